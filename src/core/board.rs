@@ -15,6 +15,7 @@ use super::time::{Ms, Zone};
 
 mod alarms;
 mod build;
+mod care;
 mod case_file;
 mod check_rows;
 mod checks;
@@ -43,6 +44,7 @@ mod tests;
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
+pub use care::{CareNow, MoodRow, Satisfaction};
 pub use case_file::CaseFile;
 pub use check_rows::{CheckRow, PanelRow};
 pub(in crate::core) use checks::count_of;
@@ -192,6 +194,10 @@ pub struct StaffRow {
     pub serves: bool,
     /// Still learning.
     pub trainee: bool,
+    /// To be examined by now.
+    pub exam_due: bool,
+    /// What is usual for the services they gave today, seconds, as far as it is set.
+    pub norm_secs_mean: Option<f64>,
     /// Who teaches them.
     pub mentor: Option<String>,
     /// Their skills.
@@ -354,6 +360,9 @@ pub struct Board {
     /// Praise of this month.
     #[serde(skip)]
     pub praises: Vec<PraiseRow>,
+    /// What only some see of people.
+    #[serde(skip)]
+    pub care: CareNow,
     /// How the open shift is handed over.
     #[serde(skip)]
     pub handover: Option<Arc<HandoverNow>>,

@@ -2,8 +2,18 @@
 //! need, and sheets of visits. Talks are nobody's business but the duty manager's and the hall manager's.
 
 mod book;
+mod points;
+mod relief;
+mod staff_book;
+#[cfg(test)]
+mod tests;
+mod trainee;
 
 pub use book::{Coaching, Conduct, Noted, Praise, Settled, Visit, VisitItem};
+pub use points::{Month, Point, PointOf, Ranking, Standing};
+pub use relief::{HardCase, ReliefDue};
+pub use staff_book::{Exam, Mood, Relief, RoundMark, Seat, StaffBook, Training};
+pub use trainee::{PlanItem, Trainee};
 
 use super::people::Right;
 use crate::core::value_set::value_set;
@@ -30,6 +40,30 @@ value_set! {
     }
 }
 
+value_set! {
+    /// How an exam went.
+    ExamResult {
+        /// Passed: they are no trainee any more.
+        Passed = "passed",
+        /// Not passed.
+        Failed = "failed",
+    }
+}
+
+value_set! {
+    /// What is made of a proposal to relieve somebody after hard complaints.
+    ReliefAnswer {
+        /// They rest now.
+        Relieved = "relieved",
+        /// Not at this moment: it is proposed once more.
+        Later = "later",
+        /// They go on.
+        NotNeeded = "not_needed",
+    }
+}
+
+/// Longest training, minutes: a whole day.
+pub const TRAINING_MINUTES_MAX: u32 = 24 * 60;
 /// Points that one praise gives at most.
 pub const POINTS_MAX: u8 = 10;
 /// Customers that one note of a need counts at most; more is a slip of the finger.

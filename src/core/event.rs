@@ -24,6 +24,7 @@ mod log;
 mod person;
 mod queue;
 mod sign;
+mod staff_care;
 
 pub use acts::{
     Access, AlarmAct, AlarmStep, ConflictSettled, FloorMark, HalfHour, HelpCall, SettingsApplied,
@@ -68,6 +69,7 @@ pub use log::{AmendClass, LogAmended, LogAppended, LogEntry, LogVoided};
 pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 pub use sign::{KeyRegistered, Meaning, Method, Signature};
+pub use staff_care::{ExamRecorded, MoodErased, MoodNoted, ReliefAnswered, TrainingRecorded};
 
 /// Largest event this program writes or takes, in bytes.
 pub const EVENT_BYTES_MAX: usize = 64 * 1024;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::alarm::AlarmRecord;
 use super::check::{Missed, Round, SlotKey};
 use super::complaint::Case;
-use super::conduct::{Coaching, Noted, Praise, Visit};
+use super::conduct::{Coaching, Exam, Noted, Praise, Relief, Training, Visit};
 use super::finding::Trail;
 use super::handover::{Cut, Handover};
 use super::ids::Ref;
@@ -69,7 +69,7 @@ pub enum Touched {
     Signature(u64),
     /// The findings of a fingerprint.
     Finding(Ref),
-    /// A praise, a talk, a need or a visit, by its id.
+    /// A praise, a talk, a need, a visit, training, an exam or an answer to a proposal of relief, by its id.
     Conduct(Ref),
     /// A round, by its number.
     Check(u64),
@@ -127,6 +127,12 @@ pub enum Row {
     Need(Box<Noted>),
     /// Table `external_visit`.
     Visit(Box<Visit>),
+    /// Table `training`.
+    Training(Box<Training>),
+    /// Table `exam`.
+    Exam(Box<Exam>),
+    /// Table `relief`.
+    Relief(Box<Relief>),
     /// Tables `check_round` and `check_answer`: the round as it stands.
     Check(Arc<Round>),
     /// Table `check_round`: a planned round that was missed; the time as text is part of its key. Done late all

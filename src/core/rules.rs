@@ -93,6 +93,10 @@ pub struct Rules {
     pub handover: HandoverRules,
     /// Targets of complaints, rounds, follow-up and satisfaction.
     pub care: CareRules,
+    /// How people learn, and how long a word on their mood is kept.
+    pub people: PeopleRules,
+    /// When it is proposed to relieve somebody.
+    pub relief: ReliefRules,
     /// How long what is personal is kept.
     pub privacy: PrivacyRules,
 }
@@ -142,6 +146,26 @@ pub struct PrivacyRules {
     /// The list of who saw or erased records goes back so far, days; the law asks for half a year. The log keeps
     /// all of them.
     pub access_days: u32,
+}
+
+/// How people learn, and what is kept of how they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleRules {
+    /// On this day of their time a trainee is to be examined, where no end is planned (domain 3-13).
+    pub trainee_days: u32,
+    /// A word on a mood is erased after so many days.
+    pub mood_keep_days: u32,
+}
+
+/// When it is proposed to relieve somebody after hard complaints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReliefRules {
+    /// After so many hard complaints
+    pub count: u32,
+    /// within so many minutes.
+    pub within_minutes: u32,
+    /// Put off, it is proposed once more after so many minutes.
+    pub later_minutes: u32,
 }
 
 /// How complaints are handled.
@@ -244,6 +268,8 @@ impl Default for Rules {
             complaint: ComplaintRules::default(),
             handover: HandoverRules::default(),
             care: CareRules::default(),
+            people: PeopleRules { trainee_days: 30, mood_keep_days: 1 },
+            relief: ReliefRules { count: 2, within_minutes: 60, later_minutes: 15 },
             privacy: PrivacyRules::default(),
         }
     }

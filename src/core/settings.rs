@@ -218,6 +218,14 @@ pub struct Person {
     pub trainee: bool,
     /// Who teaches them.
     pub mentor: Option<String>,
+    /// Since when they learn.
+    pub trainee_from: Option<NaiveDate>,
+    /// Until when, as planned.
+    pub trainee_until: Option<NaiveDate>,
+    /// When they are to be examined.
+    pub exam_on: Option<NaiveDate>,
+    /// What they are to learn.
+    pub plan: Vec<String>,
     /// Working time by weekday, Monday first; none = does not work on that day.
     pub week: [Option<String>; 7],
 }

@@ -359,6 +359,9 @@ impl State {
                     if let (Kind::PersonErased, Body::Person(act)) = (event.kind, &event.body) {
                         vault::destroy(tx, &act.person_ref)?;
                         batch.erased.push(Erased::new(act));
+                    } else if let Some(record) = vault::erased_mood(event) {
+                        vault::destroy(tx, record)?;
+                        batch.erased.push(Erased::by_time(record));
                     }
                 }
             }

@@ -17,6 +17,7 @@ use crate::text::mask::{
 
 mod erased;
 mod key;
+mod moods;
 mod records;
 mod shared;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod tests;
 
 pub(super) use erased::Erased;
 pub use key::{Keys, VaultError, key_path};
+pub(super) use moods::erased_mood;
 pub use records::PersonCount;
 pub(super) use records::{PERSON_ACCESS, PERSON_TABLE, destroy, write_person};
 

@@ -6,7 +6,7 @@ use super::words::{Lang, Words, fill};
 use crate::core::act::ConductBar;
 use crate::core::check::Checklist;
 use crate::core::complaint::Severity;
-use crate::core::conduct::{CoachingEnd, VisitKind};
+use crate::core::conduct::{CoachingEnd, ExamResult, ReliefAnswer, VisitKind};
 use crate::core::event::Kind;
 use crate::core::finding::{
     CallCause, FindingBar, FindingField, FindingLimit, FindingLine, FindingState, FindingStep,
@@ -83,6 +83,15 @@ names! {
         Done: "已做到", "done";
         Dropped: "不再需要", "no longer needed";
     }
+    ExamResult {
+        Passed: "合格", "passed";
+        Failed: "不合格", "not passed";
+    }
+    ReliefAnswer {
+        Relieved: "现在换下", "relieve now";
+        Later: "稍后再看", "later";
+        NotNeeded: "不需要", "not needed";
+    }
 }
 
 /// How many steps a refusal names.
@@ -139,6 +148,9 @@ pub fn conduct_bar(words: &Words, bar: ConductBar) -> &'static str {
         ConductBar::Count => texts.bar_count,
         ConductBar::Score => texts.bar_score,
         ConductBar::Items => texts.bar_items,
+        ConductBar::Minutes => words.people.bar_minutes,
+        ConductBar::NoTrainee => words.people.bar_trainee,
+        ConductBar::NoRelief => words.people.bar_relief,
     }
 }
 
@@ -228,6 +240,15 @@ pub fn log_line(
             let reason = if reason == "-" { String::new() } else { topic(reason) };
             let why = what(&reason, "", text);
             Some(fill(words.log_line(line.kind), &[&name(&line.subject), points, &why]))
+        }
+        LogKind::TrainingRecorded => {
+            let (minutes, what) = line.detail.split_once(' ').unwrap_or((&line.detail, ""));
+            Some(fill(words.log_line(line.kind), &[&name(&line.subject), what, minutes]))
+        }
+        LogKind::ExamRecorded => {
+            let passed = line.detail == ExamResult::Passed.as_str();
+            let text = if passed { words.people.l_passed } else { words.people.l_exam };
+            Some(fill(text, &[&name(&line.subject)]))
         }
         _ => None,
     }

@@ -150,6 +150,7 @@ fn worded(lang: Lang, unit: Option<Unit>, text: &str) -> String {
         Unit::Permyriad => format!("{}.{:02}%", number / 100, number % 100),
         Unit::Points => said(t.points, number),
         Unit::Count => number.to_string(),
+        Unit::Minutes => said(t.minutes, number),
         Unit::Days => said(t.days, number),
         Unit::Months => said(t.months, number),
     }
@@ -207,6 +208,10 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("use", "用途", "use"),
     ("trainee", "学员", "trainee"),
     ("mentor", "带教", "mentor"),
+    ("trainee_from", "实习开始", "trainee from"),
+    ("trainee_until", "实习计划结束", "trainee until"),
+    ("exam_on", "考核日期", "exam on"),
+    ("plan", "培训计划", "plan"),
     ("logins", "登录名", "logins"),
     ("norm_secs", "定额", "norm"),
     ("wait_secs", "最长等候", "longest wait"),

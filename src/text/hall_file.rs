@@ -8,7 +8,7 @@ use toml::Value;
 use super::hall_words::{CANNED, rule_meaning};
 use super::words::Lang;
 use crate::core::settings::keys::{RULE_KEYS, is_read};
-use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Settings, Span};
+use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Settings, Span};
 use crate::core::sla::Holidays;
 
 /// Writes the file with comments in that language.
@@ -33,6 +33,7 @@ mod checks;
 mod directory;
 mod limits;
 pub mod parts;
+mod person;
 
 use limits::rule_value;
 
@@ -277,29 +278,6 @@ impl Page {
             self.set("hours", quoted(&need.span.spell()));
             self.set_text("role", &need.role);
             self.set("people", need.people);
-        }
-    }
-
-    fn person(&mut self, person: &Person) {
-        self.open("[[person]]");
-        self.set("id", quoted(&person.id));
-        self.set_text("name", &person.name);
-        self.set("role", quoted(&person.role));
-        for (key, ids) in [("logins", &person.logins), ("skills", &person.skills)] {
-            if !ids.is_empty() {
-                self.set(key, list(ids));
-            }
-        }
-        if person.trainee {
-            self.set("trainee", true);
-        }
-        self.set_text("mentor", person.mentor.as_deref().unwrap_or_default());
-        if person.week.iter().any(Option::is_some) {
-            let days = person.week.iter().zip(DAY_KEYS);
-            let planned = days.filter_map(|(time, key)| Some((key, time.as_deref()?)));
-            let each: Vec<String> =
-                planned.map(|(key, time)| format!("{key} = {}", quoted(time))).collect();
-            self.set("week", format!("{{ {} }}", each.join(", ")));
         }
     }
 

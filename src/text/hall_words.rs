@@ -162,6 +162,23 @@ const MEANINGS: &[Meaning] = &[
     ),
     ("care.satisfaction", "各角色满意度目标, 百分制", "satisfaction by role"),
     (
+        "people.trainee_days",
+        "实习到第几天待考核 (未写计划结束日时)",
+        "day of a trainee's exam, where no end is planned",
+    ),
+    ("people.mood_keep_days", "心情备注保存天数", "a word on a mood is erased after so many days"),
+    (
+        "relief.count",
+        "接连几起重投诉后提议换岗",
+        "relief is proposed after so many hard complaints",
+    ),
+    ("relief.within_minutes", "在此分钟数内", "within so many minutes"),
+    (
+        "relief.later_minutes",
+        "稍后再提议的分钟数",
+        "put off, proposed once more after so many minutes",
+    ),
+    (
         "privacy.complaint_keep_months",
         "投诉办结后客户信息保存月数",
         "customers are erased so many months after the end of their complaint",

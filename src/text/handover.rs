@@ -16,6 +16,7 @@ names! {
         Incident: "突发", "incident";
         Finding: "整改", "finding";
         Measure: "措施", "measure";
+        Trainee: "实习生", "trainee";
         Note: "留言", "note";
         Request: "协办", "request";
     }
@@ -61,6 +62,7 @@ pub fn next(lang: Lang, step: &NextStep) -> String {
         "fix" => ("整改", "put it right"),
         "verify" => ("复查", "check it again"),
         "measure" => ("做完措施", "do what was agreed"),
+        "exam" => ("到期待考核", "exam due"),
         "nothing" => ("不用再做什么", "nothing more"),
         "close" => ("直接结案", "close it at once"),
         other => (other, other),

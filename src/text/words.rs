@@ -20,6 +20,7 @@ mod locking;
 mod lookup;
 mod news;
 mod past;
+mod people;
 mod privacy;
 mod report;
 mod requests;
@@ -42,6 +43,7 @@ pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::news::{ALL as NEWS, News};
 pub use self::past::{ALL as PAST, Past};
+pub use self::people::{ALL as PEOPLE, PeopleWords};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
 pub use self::requests::{ALL as REQUESTS, Requests};
@@ -117,6 +119,7 @@ mod tests {
             .chain(AWAY)
             .chain(NEWS)
             .chain(REQUESTS)
+            .chain(PEOPLE)
             .chain(console::all())
         {
             for text in [zh, en] {

@@ -6,7 +6,8 @@ use super::finding::sighting;
 use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::complaint::Severity;
 use crate::core::conduct::{
-    Coaching, CoachingEnd, NEED_COUNT_MAX, POINTS_MAX, SCORE_TENTHS_MAX, VISIT_ITEMS_MAX, VisitKind,
+    Coaching, CoachingEnd, ExamResult, NEED_COUNT_MAX, POINTS_MAX, ReliefAnswer, SCORE_TENTHS_MAX,
+    VISIT_ITEMS_MAX, VisitKind,
 };
 use crate::core::event::{
     Body, CoachingRecorded, CoachingSettled, ConductAct, FindingSeen, Kind, NeedNoted,
@@ -105,14 +106,60 @@ pub enum PeopleAct {
     },
     /// A sheet is entered.
     Visit(Box<NewVisit>),
+    /// Somebody learned something.
+    Train {
+        /// Who.
+        person_id: String,
+        /// The item of their plan; empty = none of it.
+        item: String,
+        /// What, in words.
+        text: String,
+        /// How long, minutes.
+        minutes: u32,
+    },
+    /// A trainee took an exam.
+    Exam {
+        /// Who.
+        person_id: String,
+        /// Its date.
+        on: NaiveDate,
+        /// How it went.
+        result: ExamResult,
+        /// What was seen.
+        text: String,
+    },
+    /// A proposal to relieve somebody is answered.
+    Relieve {
+        /// Whom.
+        person_id: String,
+        /// The complaint that made the proposal.
+        complaint_id: String,
+        /// The answer.
+        answer: ReliefAnswer,
+        /// What stands beside the break of who is relieved at once.
+        reason: String,
+    },
+    /// A word on how somebody is. It is sealed before the act is decided, and stands nowhere else.
+    Mood {
+        /// Who.
+        person_id: String,
+        /// The record it was sealed as, and what proves it.
+        sealed: Option<(Box<str>, Box<str>)>,
+    },
 }
 
 impl PeopleAct {
     /// The right it takes.
     pub(super) fn right(&self) -> Right {
         match self {
-            PeopleAct::Praise { .. } | PeopleAct::Need { .. } => Right::Log,
-            PeopleAct::Coach { .. } | PeopleAct::Settle { .. } => Right::Staff,
+            PeopleAct::Praise { .. } | PeopleAct::Need { .. } | PeopleAct::Mood { .. } => {
+                Right::Log
+            }
+            PeopleAct::Coach { .. }
+            | PeopleAct::Settle { .. }
+            | PeopleAct::Train { .. }
+            | PeopleAct::Exam { .. }
+            | PeopleAct::Relieve { .. } => Right::Staff,
             PeopleAct::Visit(_) => Right::Duty,
         }
     }
@@ -125,6 +172,10 @@ impl PeopleAct {
             PeopleAct::Settle { .. } => "coaching.settle",
             PeopleAct::Need { .. } => "need.note",
             PeopleAct::Visit(_) => "visit.enter",
+            PeopleAct::Train { .. } => "training.record",
+            PeopleAct::Exam { .. } => "exam.record",
+            PeopleAct::Relieve { .. } => "relief.answer",
+            PeopleAct::Mood { .. } => "mood.note",
         }
     }
 }
@@ -150,6 +201,12 @@ pub enum ConductBar {
     Score,
     /// More items than a sheet has.
     Items,
+    /// A length of a training that cannot be.
+    Minutes,
+    /// They are no trainee.
+    NoTrainee,
+    /// That proposal does not stand, or was answered.
+    NoRelief,
 }
 
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
@@ -192,20 +249,24 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
             vec![draft(desk, Kind::NeedNoted, ConductAct::Need(said))]
         }
         PeopleAct::Visit(new) => enter(hall, desk, &act_id, new)?,
+        PeopleAct::Train { .. }
+        | PeopleAct::Exam { .. }
+        | PeopleAct::Relieve { .. }
+        | PeopleAct::Mood { .. } => return super::learning::decide(hall, desk, act),
     };
     Ok(Decided { act_id, drafts })
 }
 
-fn must(holds: bool, bar: ConductBar) -> Result<(), Refused> {
+pub(super) fn must(holds: bool, bar: ConductBar) -> Result<(), Refused> {
     if holds { Ok(()) } else { Err(Refused::Conduct(bar)) }
 }
 
-fn draft(desk: &Desk, kind: Kind, act: ConductAct) -> Draft {
+pub(super) fn draft(desk: &Desk, kind: Kind, act: ConductAct) -> Draft {
     desk.draft(kind, Body::Conduct(act))
 }
 
 /// A person of the settings who is not the author.
-fn other_person(hall: &Hall, desk: &Desk, id: &str) -> Result<Box<str>, Refused> {
+pub(super) fn other_person(hall: &Hall, desk: &Desk, id: &str) -> Result<Box<str>, Refused> {
     let settings = hall.settings(desk.now.at).0;
     let person = settings.person(id).map(|person| person.id.as_str());
     let id = person.ok_or_else(|| Refused::NoPerson(id.to_owned()))?;

@@ -1,7 +1,7 @@
 //! What else is to be known of an act: the complaints and the customer that it names, and whether a shift ends
 //! with it.
 
-use super::{Act, CaseAct, CustomerRef, HandoverAct};
+use super::{Act, CaseAct, CustomerRef, HandoverAct, PeopleAct};
 
 impl Act {
     /// The complaints that it is about or names, by id: whoever stores complaints puts those back into memory
@@ -33,6 +33,13 @@ impl Act {
                 CaseAct::Amend { customer, .. } => {
                     *customer = Some(sealed);
                     Some(Act::Case { complaint_id, act })
+                }
+                _ => None,
+            },
+            Act::People(mut act) => match &mut *act {
+                PeopleAct::Mood { sealed: record, .. } => {
+                    *record = Some((sealed.person_ref, sealed.commitment));
+                    Some(Act::People(act))
                 }
                 _ => None,
             },

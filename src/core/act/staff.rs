@@ -119,7 +119,8 @@ impl<'h> Floor<'h> {
 
     /// Trainees with nobody who is trained beside them.
     fn alone(&self, seats: &Seats<'h>) -> BTreeSet<(&'h str, &'h str)> {
-        let learns = |id: &&str| self.own(id).is_some_and(|person| person.trainee);
+        let learns =
+            |id: &&str| self.own(id).is_some_and(|person| self.hall.is_trainee(person, self.now));
         let only = seats.iter().filter(|(_, here)| here.iter().all(&learns));
         only.flat_map(|(counter, here)| here.iter().map(move |id| (*counter, *id))).collect()
     }

@@ -196,7 +196,12 @@ impl PeopleAct {
         let texts: Vec<&mut String> = match self {
             PeopleAct::Praise { text, .. }
             | PeopleAct::Settle { text, .. }
-            | PeopleAct::Need { text, .. } => vec![text],
+            | PeopleAct::Need { text, .. }
+            | PeopleAct::Train { text, .. }
+            | PeopleAct::Exam { text, .. } => vec![text],
+            PeopleAct::Relieve { reason, .. } => vec![reason],
+            // What it says is sealed before.
+            PeopleAct::Mood { .. } => Vec::new(),
             PeopleAct::Coach { text, agreed, .. } => vec![text, agreed],
             PeopleAct::Visit(new) => {
                 let items = new.items.iter_mut();

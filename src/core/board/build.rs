@@ -83,6 +83,7 @@ impl Board {
             findings: findings(hall, now),
             talks: talks(hall),
             praises: praises(hall, now),
+            care: super::CareNow::default(),
             people: Vec::new(),
             locks: false,
             idle_lock_secs: 0,
@@ -92,6 +93,7 @@ impl Board {
             settings: hall.settings_news(now),
         };
         board.add_people(hall, now);
+        board.show_care(hall, now);
         board.show_floor(hall, day);
         board.mark_rows();
         board.sort();

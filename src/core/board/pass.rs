@@ -24,6 +24,8 @@ pub(super) struct Sum {
     pub(super) service_count: u32,
     pub(super) service_secs: i64,
     pub(super) service_max: Option<i64>,
+    /// Of services that have a norm: how many, and the sum of the norms.
+    pub(super) norms: (u32, i64),
 }
 
 impl Sum {
@@ -43,6 +45,11 @@ impl Sum {
 
     pub(super) fn wait_mean(&self) -> Option<f64> {
         (self.wait_count > 0).then(|| self.wait_secs as f64 / f64::from(self.wait_count))
+    }
+
+    pub(super) fn norm_mean(&self) -> Option<f64> {
+        let (count, secs) = self.norms;
+        (count > 0).then(|| secs as f64 / f64::from(count))
     }
 
     pub(super) fn service_mean(&self) -> Option<f64> {
@@ -225,7 +232,13 @@ impl<'h> Pass<'h> {
             self.counters.entry(counter).or_default().sum.take(life);
         }
         if let Some(person) = life.spans.last().and_then(|span| span.staff) {
-            self.staff.entry(person).or_default().take(life);
+            let service = life.service.map(|at| self.hall.name(at));
+            let norm = service.and_then(|id| self.judged_by(life).service(id)?.norm_secs);
+            let sum = self.staff.entry(person).or_default();
+            sum.take(life);
+            if let Some(norm) = norm.filter(|_| life.service_secs().is_some()) {
+                sum.norms = (sum.norms.0 + 1, sum.norms.1 + i64::from(norm));
+            }
         }
     }
 

@@ -82,6 +82,7 @@ impl Board {
         board.findings.clear();
         board.talks.clear();
         board.praises.clear();
+        board.care = super::CareNow::default();
         for alarm in &mut board.alarms {
             alarm.actions.clear();
             if alarm.place == Place::Staff {

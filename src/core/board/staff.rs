@@ -76,7 +76,8 @@ impl Pass<'_> {
         }
         let settings = self.settings();
         let own = |id: &str| settings.people.iter().find(|person| person.id == id);
-        let trainee = |id: &str| own(id).is_some_and(|person| person.trainee);
+        let trainee =
+            |id: &str| own(id).is_some_and(|person| self.hall.is_trainee(person, self.now));
         people.sort_by_key(|id| trainee(id));
         if row.staff_id.is_none() {
             row.staff_id = people.first().map(|id| (*id).to_owned());
@@ -122,6 +123,7 @@ impl Pass<'_> {
             row.served = sum.map_or(0, |sum| sum.served);
             row.service_secs_mean = sum.and_then(Sum::service_mean);
             row.service_secs_max = sum.and_then(|sum| sum.service_max);
+            row.norm_secs_mean = sum.and_then(Sum::norm_mean);
             row
         });
         rows.collect()
@@ -157,7 +159,7 @@ impl Pass<'_> {
             name: name_in(person, id),
             role: role.map(|role| role.name.clone()).unwrap_or_default(),
             serves: role.is_some_and(|role| role.serves),
-            trainee: person.is_some_and(|person| person.trainee),
+            trainee: person.is_some_and(|person| self.hall.is_trainee(person, self.now)),
             mentor: mentor.map(named),
             skills: person.map(|person| person.skills.clone()).unwrap_or_default(),
             planned: entry.and_then(|entry| entry.planned).map(|p| (p.from, p.to)),

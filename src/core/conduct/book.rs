@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CoachingEnd, VisitKind};
+use super::{CoachingEnd, StaffBook, VisitKind};
 use crate::core::event::{
     CoachingRecorded, CoachingSettled, NeedNoted, PraiseRecorded, VisitEntered,
 };
@@ -146,9 +146,19 @@ pub struct Conduct {
     coachings: Vec<Coaching>,
     needs: Vec<Noted>,
     visits: Vec<Visit>,
+    staff: StaffBook,
 }
 
 impl Conduct {
+    /// Training, exams, relief, moods, and what rounds are worth to whom.
+    pub fn staff(&self) -> &StaffBook {
+        &self.staff
+    }
+
+    pub(in crate::core) fn staff_mut(&mut self) -> &mut StaffBook {
+        &mut self.staff
+    }
+
     /// Praise that was not taken back, as it was written.
     pub fn praises(&self) -> impl DoubleEndedIterator<Item = &Praise> {
         self.praises.iter().filter(|it| !it.voided)
@@ -201,6 +211,7 @@ impl Conduct {
         self.needs.retain(|it| kept(it.at, from));
         let from = horizon(self.visits.iter().map(|it| it.at), KEPT_SECS);
         self.visits.retain(|it| kept(it.at, from));
+        self.staff.forget();
     }
 
     pub(in crate::core) fn add_praise(&mut self, said: &PraiseRecorded, at: Ms, by: &str) {
@@ -280,7 +291,7 @@ impl Conduct {
 
     /// Takes back an act; the ids of what it had written, or ended.
     pub(in crate::core) fn void(&mut self, act_id: &str) -> Vec<Box<str>> {
-        let mut found = Vec::new();
+        let mut found = self.staff.void(act_id);
         let mut take = |id: &str, voided: &mut bool| {
             if *id == *act_id && !*voided {
                 *voided = true;

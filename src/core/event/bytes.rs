@@ -236,6 +236,11 @@ impl Body {
             Kind::NeedNoted => of(raw, |it| Body::Conduct(ConductAct::Need(it))),
             Kind::ConflictSettled => of(raw, |it| Body::Settled(Box::new(it))),
             Kind::VisitEntered => of(raw, |it| Body::Conduct(ConductAct::Visit(Box::new(it)))),
+            Kind::TrainingRecorded => of(raw, |it| Body::Conduct(ConductAct::Training(it))),
+            Kind::ExamRecorded => of(raw, |it| Body::Conduct(ConductAct::Exam(it))),
+            Kind::ReliefAnswered => of(raw, |it| Body::Conduct(ConductAct::Relief(it))),
+            Kind::MoodNoted => of(raw, |it| Body::Conduct(ConductAct::Mood(it))),
+            Kind::MoodErased => of(raw, |it| Body::Conduct(ConductAct::MoodErased(it))),
             kind if kind.is_check() => CheckEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Check(Box::new(body))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),

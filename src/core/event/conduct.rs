@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::staff_care::{ExamRecorded, MoodErased, MoodNoted, ReliefAnswered, TrainingRecorded};
 use crate::core::conduct::{CoachingEnd, VisitKind};
 use crate::core::time::Ms;
 
@@ -129,4 +130,14 @@ pub enum ConductAct {
     Need(NeedNoted),
     /// A sheet.
     Visit(Box<VisitEntered>),
+    /// Training.
+    Training(TrainingRecorded),
+    /// An exam.
+    Exam(ExamRecorded),
+    /// The answer to a proposal of relief.
+    Relief(ReliefAnswered),
+    /// A word on a mood.
+    Mood(MoodNoted),
+    /// The end of one.
+    MoodErased(MoodErased),
 }

@@ -328,6 +328,16 @@ kinds! {
     NeedNoted = "need.noted",
     /// Somebody from outside looked at the hall: their sheet.
     VisitEntered = "visit.entered",
+    /// Somebody learned something.
+    TrainingRecorded = "training.recorded",
+    /// Somebody took an exam.
+    ExamRecorded = "exam.recorded",
+    /// It was proposed to relieve somebody, and somebody answered.
+    ReliefAnswered = "relief.answered",
+    /// A word was noted on how somebody is; what it says is sealed.
+    MoodNoted = "mood.noted",
+    /// The word on a mood was erased (fell due).
+    MoodErased = "mood.erased",
     /// A round was begun.
     CheckStarted = "check.started",
     /// An item of a round was answered.

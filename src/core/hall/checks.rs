@@ -311,7 +311,8 @@ impl Hall {
     }
 
     /// A round changed, and with it whether the planned one that it is was missed.
-    fn touch_round(&self, number: u64, done: &mut Applied) {
+    fn touch_round(&mut self, number: u64, done: &mut Applied) {
+        self.note_worth(number);
         done.touched.push(Touched::Check(number));
         let key = self.checks.numbered(number).and_then(|round| round.key());
         let missed = key.filter(|key| self.checks.missed(*key).is_some());

@@ -45,6 +45,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     }));
     found.extend(hall.hand_offs_due(now));
     found.extend(hall.persons_due(now));
+    found.extend(hall.moods_due(now));
     ladder_due(hall, now, &mut found);
     keep_first_of_each_case(hall, now, &mut found);
     found

@@ -21,6 +21,8 @@ value_set! {
         Note = "note",
         /// Something that the hall needs of a department.
         Request = "request",
+        /// A trainee who is to be examined.
+        Trainee = "trainee",
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) type Source = fn(&Hall, Ms) -> Vec<Item>;
 pub(super) type Rounds = fn(&Hall, Ms, Ms) -> Vec<RoundPart>;
 
 /// Where items come from.
-pub(super) const SOURCES: &[Source] = &[cases, incidents, findings];
+pub(super) const SOURCES: &[Source] = &[cases, incidents, findings, trainees];
 
 /// Where the rounds of a shift come from.
 pub(super) const ROUNDS: &[Rounds] = &[rounds];
@@ -189,6 +189,37 @@ fn measure(hall: &Hall, of: &Finding, one: &Measure, now: Ms) -> Item {
         since: one.added_at,
         age_shifts: age_shifts(hall, one.added_at),
     }
+}
+
+/// Trainees whose day of the exam has come.
+fn trainees(hall: &Hall, now: Ms) -> Vec<Item> {
+    let settings = hall.settings(now).0;
+    let due = hall.trainees(now).into_iter().filter(|it| it.due);
+    due.map(|it| {
+        let name = settings.person(&it.person_id).map_or("", |person| &person.name);
+        let label = if name.is_empty() { &it.person_id } else { name };
+        let since = it.due_on.and_then(|on| hall.config().zone.day_start(on)).unwrap_or(now);
+        Item {
+            item_id: Item::id_of(ItemKind::Trainee, &it.person_id),
+            kind: ItemKind::Trainee,
+            subject_id: it.person_id.as_str().into(),
+            label: label.into(),
+            detail: "".into(),
+            grade: Grade::Watch,
+            severity: None,
+            stage: None,
+            owner: it.mentor.as_deref().unwrap_or_default().into(),
+            offered_to: "".into(),
+            level: None,
+            next: NextStep::of("exam"),
+            overdue: false,
+            promised_at: None,
+            counts: None,
+            since,
+            age_shifts: age_shifts(hall, since),
+        }
+    })
+    .collect()
 }
 
 /// The rounds that were begun, and those that were planned and are not done, with why.

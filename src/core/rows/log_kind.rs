@@ -181,6 +181,11 @@ log_kinds! {
     /// The sheet of a visit from outside was entered; `subject` is its kind, `detail` how many items failed,
     /// the score in tenths or `-`, and whose it was.
     VisitEntered = "visit_entered",
+    /// Somebody learned something; `subject` is the person, `detail` the minutes and what.
+    TrainingRecorded = "training_recorded",
+    /// Somebody took an exam; `subject` is the person, `detail` is `passed`, or `-`: how it went otherwise is nobody
+    /// else's business.
+    ExamRecorded = "exam_recorded",
     /// A round was begun; `subject` is its id, `detail` which round.
     CheckStarted = "check_started",
     /// An item of a round was not right; `detail` is an item, `right/of` or `-`, the code of a phrase or `-`, and
@@ -290,6 +295,7 @@ impl LogKind {
             | LogKind::ShiftOverdue | LogKind::ShiftUnattended | LogKind::ShiftWorkedWithout
             | LogKind::ShiftAppended | LogKind::PraiseRecorded | LogKind::CoachingRecorded
             | LogKind::CoachingSettled | LogKind::VisitEntered | LogKind::CheckStarted
+            | LogKind::TrainingRecorded | LogKind::ExamRecorded
             | LogKind::CheckFailed | LogKind::CheckSkipped | LogKind::CheckSubmitted
             | LogKind::CheckAborted | LogKind::CheckMissed | LogKind::CheckExplained
             | LogKind::Finding(_) | LogKind::Signed => LogGroup::Floor,
@@ -316,7 +322,9 @@ impl LogKind {
             | LogKind::ShiftOpened
             | LogKind::ShiftSignedOff
             | LogKind::ConflictSettled
-            | LogKind::PraiseRecorded => [true, true, false],
+            | LogKind::PraiseRecorded
+            | LogKind::TrainingRecorded
+            | LogKind::ExamRecorded => [true, true, false],
             LogKind::Case(kind) => [true, false, says_person(kind)],
             _ => [true, false, false],
         }

@@ -13,6 +13,8 @@ pub enum Unit {
     Points,
     /// Customers, calls, places.
     Count,
+    /// Minutes.
+    Minutes,
     /// Days.
     Days,
     /// Months of the calendar.
@@ -28,6 +30,7 @@ impl Unit {
             Unit::Permyriad => "hundredths of a percent",
             Unit::Points => "points of 100",
             Unit::Count => "number",
+            Unit::Minutes => "minutes",
             Unit::Days => "days",
             Unit::Months => "months",
         }
@@ -117,6 +120,11 @@ pub const RULE_KEYS: &[RuleKey] = &[
     key("care.weak_drop_points", Unit::Points, 1, 100),
     key("care.weak_low_percent", Unit::Percent, 1, 100),
     key(SATISFACTION, Unit::Points, 0, 100),
+    key("people.trainee_days", Unit::Days, 1, 366),
+    key("people.mood_keep_days", Unit::Days, 1, 7),
+    key("relief.count", Unit::Count, 1, 20),
+    key("relief.within_minutes", Unit::Minutes, 5, 720),
+    key("relief.later_minutes", Unit::Minutes, 1, 240),
     key("privacy.complaint_keep_months", Unit::Months, 24, 120),
     key("privacy.access_days", Unit::Days, 180, 3_650),
 ];
@@ -129,10 +137,12 @@ pub const FALLING: &[&str] = &["report.within_target_percent"];
 
 /// Groups of thresholds that nothing reads yet: what they belong to does not exist yet.
 const NOT_READ_YET: &[&str] = &["missed_call.", "care."];
+/// Those of them that something goes by all the same.
+const READ: &[&str] = &["care.sample_min"];
 
 /// Whether anything goes by the threshold of that path.
 pub fn is_read(path: &str) -> bool {
-    !NOT_READ_YET.iter().any(|group| path.starts_with(group))
+    READ.contains(&path) || !NOT_READ_YET.iter().any(|group| path.starts_with(group))
 }
 
 /// The key of that path.

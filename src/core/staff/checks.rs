@@ -203,7 +203,8 @@ pub fn unskilled(
             .iter()
             .filter(|counter| counter.is_open() && !counter.closing_soon && takes(counter));
         let any_open = open.clone().next().is_some();
-        if any_open && !open.any(|counter| may_have(settings, counter, &service.skill)) {
+        if any_open && !open.any(|counter| may_have((hall, settings, now), counter, &service.skill))
+        {
             found.push(Unskilled {
                 service_id: row.service_id.clone(),
                 skill: service.skill.clone(),
@@ -214,11 +215,15 @@ pub fn unskilled(
     found
 }
 
-fn may_have(settings: &Settings, counter: &CounterRow, skill: &str) -> bool {
+fn may_have(
+    (hall, settings, now): (&Hall, &Settings, Ms),
+    counter: &CounterRow,
+    skill: &str,
+) -> bool {
     let people = || counter.people.iter().map(|at| settings.person(&at.staff_id));
     let is_here = |id: &String| counter.people.iter().any(|at| at.staff_id == *id);
     let has = |person: &Person| {
-        let counts = !person.trainee || person.mentor.as_ref().is_some_and(is_here);
+        let counts = !hall.is_trainee(person, now) || person.mentor.as_ref().is_some_and(is_here);
         counts && person.skills.iter().any(|known| known == skill)
     };
     counter.people.is_empty() || people().any(|person| person.is_none_or(has))

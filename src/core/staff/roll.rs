@@ -44,12 +44,15 @@ pub struct Entry<'h> {
     pub came: Option<Ms>,
     /// The instant up to which what still runs is counted.
     until: Ms,
+    /// Still learning at the end of what is known.
+    trainee: bool,
 }
 
 impl<'h> Entry<'h> {
     fn new(id: &'h str, person: Option<&'h Person>, stays: Vec<StaffStay>, until: Ms) -> Entry<'h> {
         let came = stays.iter().find(|stay| stay.state.is_work()).map(|stay| stay.live);
-        Entry { id, person, planned: None, stays, came, until }
+        let trainee = person.is_some_and(|person| person.trainee);
+        Entry { id, person, planned: None, stays, came, until, trainee }
     }
 
     /// What they do at the end of what is known.
@@ -84,7 +87,7 @@ impl<'h> Entry<'h> {
 
     /// Still learning.
     pub fn is_trainee(&self) -> bool {
-        self.person.is_some_and(|person| person.trainee)
+        self.trainee
     }
 
     /// How late they came, or are by now, seconds; none within the grace, and of those nobody expects.
@@ -174,6 +177,11 @@ impl<'h> Roll<'h> {
             let entry = entries.entry(&person.id);
             let new = || Entry::new(&person.id, Some(person), Vec::new(), until);
             entry.or_insert_with(new).planned = Some(planned);
+        }
+        for entry in entries.values_mut() {
+            // An exam that was passed ends it, whatever the settings say.
+            let learns = |person: &Person| hall.is_trainee(person, until);
+            entry.trainee = entry.person.is_some_and(learns);
         }
         let mut roll = Roll { rules: &settings.rules, entries, seats: BTreeMap::new() };
         if let Some(day) = day {

@@ -144,5 +144,8 @@ mod tests {
         assert_eq!(named_by(event), BTreeSet::from(["x".to_owned(), "y".to_owned()]));
         let seen = br#"{"type":"person.unmasked","body":{"person_ref":"y"}}"#;
         assert_eq!(named_by(seen), BTreeSet::new());
+        // The word on a mood stays where it was typed.
+        let mood = br#"{"type":"mood.noted","body":{"person_id":"p","record":"y"}}"#;
+        assert_eq!(named_by(mood), BTreeSet::new());
     }
 }

@@ -328,6 +328,9 @@ impl<'t> Taking<'t> {
             if let (Kind::PersonErased, Body::Person(act)) = (event.kind, &event.body) {
                 vault::destroy(self.tx, &act.person_ref)?;
                 self.erased.push(Erased::new(act));
+            } else if let Some(record) = vault::erased_mood(event) {
+                vault::destroy(self.tx, record)?;
+                self.erased.push(Erased::by_time(record));
             }
         }
         let waits = self.link.origins.get(&chain);

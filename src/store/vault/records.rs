@@ -82,7 +82,7 @@ pub(in crate::store) fn destroy(conn: &Connection, person_ref: &str) -> Result<(
     Ok(())
 }
 
-fn read(conn: &Connection, person_ref: &str) -> Result<Record, StoreError> {
+pub(super) fn read(conn: &Connection, person_ref: &str) -> Result<Record, StoreError> {
     let mut find = conn
         .prepare_cached("SELECT key_id, wrapped_key, content FROM person WHERE person_ref = ?1")?;
     let found = find

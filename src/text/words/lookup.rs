@@ -205,6 +205,8 @@ impl Words {
             LogKind::PraiseRecorded => self.findings.l_praised,
             LogKind::CoachingRecorded => self.findings.l_coaching,
             LogKind::CoachingSettled => self.findings.l_coaching_settled,
+            LogKind::TrainingRecorded => self.people.l_training,
+            LogKind::ExamRecorded => self.people.l_exam,
             LogKind::NeedNoted => self.findings.l_needed,
             LogKind::VisitEntered => self.findings.l_visit,
             LogKind::Finding(kind) => crate::text::finding::line(self, kind),

@@ -2,8 +2,8 @@
 //! whose width depends on the terminal. What is done at the board has its texts in `deeds`, the day's report in `report`.
 
 use super::{
-    cases, check, deeds, disk, drafts, duty, findings, handover, incident, locking, past, privacy,
-    report, sync,
+    cases, check, deeds, disk, drafts, duty, findings, handover, incident, locking, past, people,
+    privacy, report, sync,
 };
 
 macro_rules! words {
@@ -30,8 +30,8 @@ macro_rules! words {
             pub handover: &'static handover::Handover,
             /// Findings, praise, talks, needs and visits.
             pub findings: &'static findings::FindingWords,
-            /// Rounds.
-            pub check: &'static check::Check,
+            #[doc = "Learning, points, relief, moods."] pub people: &'static people::PeopleWords,
+            #[doc = "Rounds."] pub check: &'static check::Check,
             /// Incidents.
             pub incident: &'static incident::Incident,
             /// Clocks and past complaints.
@@ -45,13 +45,13 @@ macro_rules! words {
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
                 cases: &cases::ZH, disk: &disk::ZH, duty: &duty::ZH, drafts: &drafts::ZH,
-                handover: &handover::ZH, incident: &incident::ZH, findings: &findings::ZH,
-                check: &check::ZH, past: &past::ZH, report: &report::ZH, sync: &sync::ZH };
+                handover: &handover::ZH, incident: &incident::ZH, findings: &findings::ZH, sync: &sync::ZH,
+                check: &check::ZH, past: &past::ZH, report: &report::ZH, people: &people::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
                 cases: &cases::EN, disk: &disk::EN, duty: &duty::EN, drafts: &drafts::EN,
-                handover: &handover::EN, incident: &incident::EN, findings: &findings::EN,
+                handover: &handover::EN, incident: &incident::EN, findings: &findings::EN, people: &people::EN,
                 check: &check::EN, past: &past::EN, report: &report::EN, sync: &sync::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];

@@ -4,6 +4,9 @@ use super::{Part, Reading};
 use crate::core::people::Right;
 use crate::core::settings::Settings;
 
+/// Items of a trainee's plan at most.
+const PLAN_MAX: usize = 12;
+
 impl Reading<'_> {
     pub(super) fn check(&mut self, root: &Part, settings: &Settings) {
         // A part that could not be read has its own fault, and would only give wrong ones here.
@@ -92,6 +95,26 @@ impl Reading<'_> {
                 if !settings.working_times.iter().any(|it| it.id == *time) {
                     no("week", format!("there is no working time {time}"));
                 }
+            }
+            let early = |date: Option<chrono::NaiveDate>| {
+                person.trainee_from.zip(date).is_some_and(|(from, date)| date < from)
+            };
+            if early(person.trainee_until) {
+                no("trainee_until", "lies before trainee_from".to_owned());
+            }
+            if early(person.exam_on) {
+                no("exam_on", "lies before trainee_from".to_owned());
+            }
+            if !person.trainee && person.trainee_from.is_some() {
+                no("trainee_from", "is of a trainee: set trainee = true".to_owned());
+            }
+            if person.plan.len() > PLAN_MAX {
+                no("plan", format!("holds more than {PLAN_MAX} items"));
+            }
+            let mut items = person.plan.iter().collect::<Vec<_>>();
+            items.sort_unstable();
+            if items.windows(2).any(|two| two[0] == two[1]) {
+                no("plan", "names an item twice".to_owned());
             }
             match person.mentor.as_deref() {
                 None if person.trainee => no("trainee", "a trainee needs a mentor".to_owned()),

@@ -107,7 +107,7 @@ impl Reading<'_> {
     }
 
     /// A date in quotes or as TOML's own.
-    fn date_in(&mut self, value: Node, path: &str) -> Option<NaiveDate> {
+    pub(super) fn date_in(&mut self, value: Node, path: &str) -> Option<NaiveDate> {
         let text = match value.get_ref() {
             DeValue::String(text) => text.as_ref().to_owned(),
             DeValue::Datetime(date) => date.to_string(),

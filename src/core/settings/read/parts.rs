@@ -221,7 +221,20 @@ impl Reading<'_> {
     }
 
     fn person(&mut self, part: &Part) -> Option<Person> {
-        let keys = ["id", "name", "role", "logins", "skills", "trainee", "mentor", "week"];
+        let keys = [
+            "id",
+            "name",
+            "role",
+            "logins",
+            "skills",
+            "trainee",
+            "mentor",
+            "trainee_from",
+            "trainee_until",
+            "exam_on",
+            "plan",
+            "week",
+        ];
         self.known(part, &keys);
         let week = self.part(part, "week").map(|week| self.week(&week)).unwrap_or_default();
         let mentor = part.get("mentor").and_then(|value| self.id_of(value, &part.path("mentor")));
@@ -229,7 +242,23 @@ impl Reading<'_> {
         let trainee = self.flag(part, "trainee");
         let name = self.text(part, "name", NAME_CHARS_MAX).unwrap_or_default();
         let (id, role) = (self.id(part, "id"), self.id(part, "role"));
-        Some(Person { id: id?, name, role: role?, logins, skills, trainee, mentor, week })
+        let [trainee_from, trainee_until, exam_on] = ["trainee_from", "trainee_until", "exam_on"]
+            .map(|key| part.get(key).and_then(|value| self.date_in(value, &part.path(key))));
+        let plan = self.lines(part, "plan");
+        Some(Person {
+            id: id?,
+            name,
+            role: role?,
+            logins,
+            skills,
+            trainee,
+            mentor,
+            trainee_from,
+            trainee_until,
+            exam_on,
+            plan,
+            week,
+        })
     }
 
     /// The working time of each day; empty text = off.
