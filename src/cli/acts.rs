@@ -180,6 +180,8 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::AskDrafts { person_id } => desk.drafts(person_id),
             Effect::KeepDrafts(change) => desk.keep_drafts(change),
             Effect::AskReport(date) if !left => desk.report(date),
+            Effect::AskRanking(month) if !left => desk.ranking(month),
+            Effect::AskMood(record) if !left => desk.mood(&session, record),
             Effect::Export => {
                 exports.begin(Asked::Last);
                 continue;

@@ -28,7 +28,7 @@ pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
 pub use docs::{DocsArgs, DocsCommand};
 pub use export::{ExportArgs, ExportFormat, ImportLogArgs, VerifyArgs};
 pub use feed::{FeedCommand, ImportArgs, StatusArgs};
-pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
+pub use people::{PeopleCommand, PeopleListArgs, PinArgs, RankingArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use server::{
     CodeArgs, DevicesArgs, RevokeArgs, ServerArgs, ServerBackupArgs, ServerCheckArgs,

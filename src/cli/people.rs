@@ -28,6 +28,7 @@ pub fn run(globals: &Globals, command: &PeopleCommand, out: &mut Out) -> Result<
     let setup = Setup::of_a_hall(globals)?;
     match command {
         PeopleCommand::List(args) => list(&setup, args.json, out),
+        PeopleCommand::Ranking(args) => super::ranking::run(&setup, args, out),
         PeopleCommand::SetPin(args) => {
             Office::with(&setup, |office, hall| set_pin(&setup, (office, hall), args, out))
         }

@@ -79,6 +79,7 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("restore", "restore nosuch.db --check", 1),
     ("recover", "recover --out {}", 0),
     ("people list", "people list", 0),
+    ("people ranking", "people ranking", 0),
     ("people set-pin", "people set-pin nobody", 1),
     ("people reset", "people reset nobody", 1),
     ("people recover", "people recover", 1),

@@ -9,6 +9,14 @@ pub enum PeopleCommand {
     #[command(after_help = "Example:\n  \
         zhiban people list --json | jq -r '.people[] | select(.has_pin | not) | .person_id'")]
     List(PeopleListArgs),
+    /// Star clerk and model counter of a month, by praise and rounds, with the records behind each place
+    #[command(
+        after_help = "The rule stands above the list. Talks, relief and moods count for nothing in it.\n\n\
+        Examples:\n  \
+        zhiban people ranking\n  \
+        zhiban people ranking --month 2026-11 --json | jq '.clerks[0].records'"
+    )]
+    Ranking(RankingArgs),
     /// Give a person a PIN, typed twice at this terminal
     #[command(
         after_help = "The first PIN of a hall is that of somebody who may reset PINs. After it somebody \
@@ -36,6 +44,17 @@ pub enum PeopleCommand {
 #[derive(Clone, Debug, Args)]
 pub struct PeopleListArgs {
     /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `people ranking`.
+#[derive(Clone, Debug, Args)]
+pub struct RankingArgs {
+    /// The month, as 2026-11: this one or the one before
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+    /// As JSON, with the records
     #[arg(long)]
     pub json: bool,
 }
