@@ -9,6 +9,7 @@ use super::moves::go_to;
 use super::msg::Effect;
 use super::notices;
 use super::open;
+use super::people;
 use super::show;
 use super::standing;
 use super::state::{Cause, Shown, State, Tone};
@@ -65,6 +66,10 @@ fn all(state: &State) -> Vec<Cause> {
     let told = told.map(|notice| Cause::Notice(notice.complaint_id.to_string(), notice.kind));
     ranked.extend(told.map(|cause| (2, cause)));
     ranked.extend(standing::mine(state).map(|news| (3, Cause::Settings(news.version))));
+    ranked.extend(
+        people::mine(state)
+            .map(|due| (2, Cause::Relief(due.person_id.clone(), due.complaint_id.clone()))),
+    );
     let left = unowned(board).filter(|row| !noticed(row));
     ranked.extend(left.map(|row| (4, Cause::Unowned(row.complaint_id.clone()))));
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -82,6 +87,7 @@ pub(super) fn any(state: &State) -> bool {
     state.board.as_deref().is_some_and(on_board)
         || !notices::mine(state).is_empty()
         || standing::mine(state).next().is_some()
+        || people::mine(state).next().is_some()
 }
 
 /// Steps to the next one.
@@ -187,6 +193,12 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
             let text = standing::text(state, standing::find(state, *version)?);
             fill(state.setup.lang.news().n_shown, &[no[0], no[1], &text])
         }
+        Cause::Relief(person, case) => {
+            let due = people::relief(state, person, case)?;
+            let text = people::relief_text(state, due);
+            go_to(state, Place::Staff, person);
+            fill(state.words().people.n_shown, &[no[0], no[1], &text])
+        }
         Cause::Incident(id) => {
             let row = board.incident(id).filter(|row| row.is_open())?;
             fill(deeds.alarm_shown, &[no[0], no[1], &incident::in_short(state, row), &enter])
@@ -213,6 +225,10 @@ pub(super) fn act(state: &mut State) -> Vec<Effect> {
         Some(Cause::Settings(version)) => {
             let version = *version;
             standing::open(state, version)
+        }
+        Some(Cause::Relief(person, case)) => {
+            let (person, case) = (person.clone(), case.clone());
+            people::open_relief(state, &person, &case)
         }
         Some(Cause::Findings) => findings::open(state),
         Some(Cause::RedLine) => findings::red::open(state),

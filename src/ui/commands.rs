@@ -13,7 +13,7 @@ use super::msg::Effect;
 use super::state::{List, State};
 use super::{
     answers, away, cases, causes, chart, check, desk, drafts, duty, findings, handover, incident,
-    lookup, moves, notices, open, privacy, standing,
+    lookup, moves, notices, open, people, privacy, standing,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -179,11 +179,17 @@ pub static COMMANDS: &[Command] = &[
     command!("praise", [chr('p')], findings.c_praise, findings.c_praise_help,
         findings::praise_ready, 0, [0, 0, 0, 0, 0, 11, 0], findings::praise),
     command!("praises", [], findings.c_praises, findings.c_praises_help,
-        findings::praises_ready, 0, NO, |s| open::read(s, List::Praise)),
+        people::ranking::ready, 0, NO, people::ranking::open),
     command!("coaching", [chr('o')], findings.c_coach, findings.c_coach_help,
         findings::coach_ready, 0, [0, 0, 0, 0, 0, 12, 0], |s| findings::coach(s, "")),
     command!("coaching.settle", [], findings.c_settle, findings.c_settle_help,
         findings::settle_ready, 0, [0, 0, 0, 0, 0, 13, 0], findings::settle),
+    command!("training", [], people.c_training, people.c_training_help, people::training_ready, 0, NO, people::training),
+    command!("exam", [], people.c_exam, people.c_exam_help, people::exam_ready, 0, NO, people::exam),
+    command!("relief", [], people.c_relief, people.c_relief_help, people::relief_ready, 0, NO, people::answer_relief),
+    command!("mood", [], people.c_mood, people.c_mood_help, log_ready, 0, [0, 0, 0, 0, 0, 15, 0], people::mood),
+    command!("mood.read", [], people.c_mood_read, people.c_mood_read_help,
+        people::mood_read_ready, 0, [0, 0, 0, 0, 0, 16, 0], people::read_mood),
     command!("need", [], findings.c_need, findings.c_need_help, log_ready, 0, NO, findings::need),
     command!("visit", [], findings.c_visit, findings.c_visit_help,
         findings::visit_ready, 0, NO, findings::visit),

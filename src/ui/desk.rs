@@ -290,6 +290,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         }
         Deed::Incident(sheet) => incident::save(state, sheet, &form),
         Deed::Finding(_) | Deed::People(_) => findings::save(state, form),
+        Deed::Care(sheet) => super::people::save(state, sheet, &form),
         // Not now: what was written for it stays.
         Deed::SignOff if form.code(Slot::Sure).is_empty() => {
             leave(state, form);

@@ -298,11 +298,6 @@ pub(super) fn visit_ready(state: &State) -> Ready {
     may(state, Right::Duty)
 }
 
-pub(super) fn praises_ready(state: &State) -> Ready {
-    let any = state.board.iter().any(|board| !board.praises.is_empty());
-    if any { Ready::Yes } else { Ready::No(state.words().findings.r_no_praise) }
-}
-
 /// The talks that are open, as far as they may be seen at this board.
 pub(super) fn talks(state: &State) -> &[TalkRow] {
     let sees = [Right::Staff, Right::Duty, Right::People].iter().any(|right| state.may(*right));

@@ -55,6 +55,8 @@ pub(super) enum Deed {
     Finding(FindingSheet),
     /// About people, needs and visits.
     People(PeopleSheet),
+    /// About people at work.
+    Care(super::people::CareSheet),
     /// About the log.
     Log(LogForm),
     /// What terminals did at once is decided or signed: which of it, by name.

@@ -33,6 +33,7 @@ pub mod once;
 mod open;
 mod overlay;
 mod paint;
+mod people;
 mod privacy;
 mod rows;
 pub mod run;

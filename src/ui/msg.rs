@@ -9,6 +9,7 @@ use super::keys::KeyPress;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{Board, CaseFile};
+use crate::core::conduct::{Month, Ranking};
 use crate::core::customer::{Customer, UnmaskReason};
 use crate::core::draft::{DraftChange, DraftKey, FormDraft};
 use crate::core::duty_log::LogBar;
@@ -111,6 +112,15 @@ pub enum Msg {
         /// What it says.
         customer: Customer,
     },
+    /// The word on a mood; none where it cannot be read here, or by who asked.
+    Mood {
+        /// The sealed record.
+        record: String,
+        /// What it says.
+        text: Option<String>,
+    },
+    /// The ranking of a month.
+    Ranking(Month, Arc<Ranking>),
     /// A customer's record was not opened.
     UnmaskRefused(UnmaskDenied),
     /// The author may not write into the duty log; nothing was written.
@@ -329,6 +339,10 @@ pub enum Effect {
     },
     /// Make the report of a date; answered by [`Msg::Report`] or [`Msg::ReportEmpty`].
     AskReport(NaiveDate),
+    /// Reckon the ranking of a month; answered by [`Msg::Ranking`].
+    AskRanking(Month),
+    /// Read the word on a mood; answered by [`Msg::Mood`].
+    AskMood(String),
     /// Export the newest shift; answered by [`Msg::Told`] or [`Msg::Fault`], and by [`Msg::Going`] while it goes on.
     Export,
     /// Export the newest shift that is over; answered likewise.

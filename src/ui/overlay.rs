@@ -11,7 +11,7 @@ use super::state::{List, Overlay, State};
 use super::update::give;
 use super::{
     away, cases, causes, chart, check, desk, findings, handover, incident, lookup, moves, open,
-    privacy,
+    people, privacy,
 };
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
@@ -50,6 +50,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Round(walk) => return check::on_key(state, press, walk),
         Overlay::Chart(chart) => return chart::on_key(state, press, chart),
         Overlay::Away { at } => return away::on_key(state, press, at),
+        Overlay::Ranking(shown) => return people::ranking::on_key(state, press, shown),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
             if !close || list == List::Alarms && press.key == Key::Enter {
@@ -102,6 +103,9 @@ fn on_menu(
         // A letter keeps its meaning in the menu that teaches it.
         _ => {
             let called = state.setup.keys.command(press);
+            if let Some(called) = called.filter(|it| people::from_card(state, it.id)) {
+                return give(state, called);
+            }
             called.and_then(|called| items.iter().position(|item| item.id == called.id))
         }
     };

@@ -40,6 +40,27 @@ pub(super) struct Privacy {
     under: Option<Box<Overlay>>,
     /// A line with a telephone number that was asked about.
     let_be: String,
+    /// The word on a mood that is read: its record, what it says where it can be read here, until when.
+    mood: Option<(String, Option<String>, Ms)>,
+}
+
+/// The word on a mood has come.
+pub(super) fn take_mood(state: &mut State, record: String, text: Option<String>) {
+    if !state.is_locked() {
+        let until = super::people::until(state);
+        state.privacy.mood = Some((record, text, until));
+    }
+}
+
+/// Hides the word on a mood; whether there was one.
+pub(super) fn hide_mood(state: &mut State) -> bool {
+    state.privacy.mood.take().is_some()
+}
+
+/// What is read of a mood now, and until when.
+pub(super) fn mood_seen<'a>(state: &'a State, record: &str) -> Option<(Option<&'a str>, Ms)> {
+    let (_, text, until) = state.privacy.mood.as_ref().filter(|(it, ..)| it == record)?;
+    Some((text.as_deref(), *until))
 }
 
 /// The customer of the selected complaint in full, in its detail; where they are seen already they are hidden.
@@ -177,6 +198,9 @@ pub(super) fn on_time(state: &mut State) {
     let now = state.steady();
     if state.privacy.shown.as_ref().is_some_and(|shown| now >= shown.until) {
         state.privacy.shown = None;
+    }
+    if state.privacy.mood.as_ref().is_some_and(|(.., until)| now >= *until) {
+        state.privacy.mood = None;
     }
 }
 

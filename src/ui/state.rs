@@ -123,6 +123,8 @@ pub(super) enum Cause {
     RedLine,
     /// A version of the settings that came from elsewhere.
     Settings(u32),
+    /// Somebody is to be relieved: the person, and the complaint that made it.
+    Relief(String, String),
 }
 
 /// What `n` showed last.
@@ -144,7 +146,6 @@ pub(super) enum List {
     Feeds,
     Detail,
     Incidents,
-    Praise,
     /// What a version of the settings changed.
     Settings(u32),
     Why,
@@ -179,6 +180,8 @@ pub(super) enum Overlay {
     Report { date: NaiveDate, report: Answer, top: usize },
     /// The chart of the day.
     Chart(Box<Chart>),
+    /// Star clerk and model counter.
+    Ranking(Box<super::people::ranking::Standings>),
 }
 
 /// State of an answer that is fetched.

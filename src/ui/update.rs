@@ -10,7 +10,7 @@ use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
 use super::{
     answers, away, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup,
-    overlay, privacy, server, standing,
+    overlay, people, privacy, server, standing,
 };
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
@@ -48,6 +48,14 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Board(board) => on_board(state, board),
         Msg::Unmasked { person_ref, customer } => {
             privacy::take(state, person_ref, customer);
+            Vec::new()
+        }
+        Msg::Mood { record, text } => {
+            privacy::take_mood(state, record, text);
+            Vec::new()
+        }
+        Msg::Ranking(month, ranking) => {
+            people::ranking::take(state, month, ranking);
             Vec::new()
         }
         Msg::Server(now) => server::take(state, now),
@@ -107,6 +115,7 @@ fn on_board(state: &mut State, board: Arc<Board>) -> Vec<Effect> {
     let old = state.board.clone();
     state.take_rows(board);
     standing::on_rows(state, old.as_deref());
+    people::on_rows(state, old.as_deref());
     desk::refresh(state);
     cases::on_rows(state);
     away::on_rows(state);

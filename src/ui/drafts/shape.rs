@@ -75,7 +75,9 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
             Some(DraftKey::new(&form, &subject))
         }
         Deed::Log(form) => duty::draft_key(form),
-        Deed::Whom
+        // Of a mood nothing is kept but what is sealed.
+        Deed::Care(_)
+        | Deed::Whom
         | Deed::Staff(_)
         | Deed::Counters { .. }
         | Deed::Acknowledge(_)

@@ -291,6 +291,7 @@ pub(in crate::ui) fn hall() -> Board {
         findings: Vec::new(),
         talks: Vec::new(),
         praises: Vec::new(),
+        care: crate::core::board::CareNow::default(),
         people: manned::people(),
         choices: manned::choices(),
         target_wait_secs: 600,

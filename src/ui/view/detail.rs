@@ -195,13 +195,10 @@ fn person(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
         alarm_line(state, Place::Staff, &person.staff_id),
         plain(fill(w.d_state, &[&pad(&staff_word(w, person), 14), &age])),
         plain(fill(w.d_person, &[&pad(person_text(state, person), 10), &counter])),
-        plain(fill(w.d_served_only, &[&n(person.served)])),
-        plain(fill(
-            w.d_service,
-            &[&secs_mean(w, person.service_secs_mean), &secs_max(w, person.service_secs_max)],
-        )),
     ];
+    lines.extend(super::people::card(state, board, person));
     lines.extend(person_lines(state, board, person));
+    lines.extend(super::people::behind(state, board, person));
     lines.extend(super::findings::of_person(state, board, &person.staff_id));
     (format!("{} {}", person_text(state, person), person.staff_id), lines)
 }

@@ -215,35 +215,6 @@ pub(super) fn known(state: &State, board: &Board, row: &FindingRow, room: usize)
     lines
 }
 
-/// The praise of this month: points of each person with the records behind them; of the same points whoever has
-/// more records stands first, then by name.
-pub(super) fn praises(state: &State) -> Vec<Line> {
-    let w = state.words().findings;
-    let Some(board) = state.board.as_deref().filter(|board| !board.praises.is_empty()) else {
-        return vec![(w.r_no_praise.to_owned(), Role::Head)];
-    };
-    let mut people: Vec<&str> = board.praises.iter().map(|it| it.person_id.as_str()).collect();
-    people.sort_unstable();
-    people.dedup();
-    let of = |id: &str| {
-        let own = board.praises.iter().filter(|it| it.person_id == id);
-        (own.clone().map(|it| u32::from(it.points)).sum::<u32>(), own.count())
-    };
-    people.sort_by_key(|id| {
-        let (points, records) = of(id);
-        (std::cmp::Reverse((points, records)), state.person_name(id))
-    });
-    let mut lines = Vec::new();
-    for id in people {
-        let (points, records) = of(id);
-        let counts = [points.to_string(), records.to_string()];
-        let head = fill(w.d_points, &counts.each_ref().map(String::as_str));
-        lines.push((format!("{} {head}", state.person_name(id)), Role::Title));
-        lines.extend(praise_lines(state, board, id));
-    }
-    lines
-}
-
 fn praise_lines(state: &State, board: &Board, id: &str) -> Vec<Line> {
     let w = state.words().findings;
     let own = board.praises.iter().rev().filter(|it| it.person_id == id);

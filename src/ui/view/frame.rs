@@ -9,7 +9,9 @@ use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::incident::in_short;
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{away, causes, disk, findings, handover, lookup, notices, server, show, standing};
+use crate::ui::{
+    away, causes, disk, findings, handover, lookup, notices, people, server, show, standing,
+};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -154,7 +156,10 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
     let news = standing::mine(state);
     let news = news.map(move |it| ("!", Role::Warn, standing::text(state, it), Role::Normal));
     let first = help.chain(away).chain(unread).chain(silent).chain(open).chain(late);
-    first.chain(told).chain(handed).chain(news).chain(alarms)
+    let reliefs = people::mine(state);
+    let reliefs =
+        reliefs.map(move |it| ("!", Role::Warn, people::relief_text(state, it), Role::Normal));
+    first.chain(told).chain(reliefs).chain(handed).chain(news).chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.
@@ -170,7 +175,8 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
         paper.text(row.x, row.y, row.width, words.alarms_none, Role::Head);
         return;
     }
-    let told = notices::mine(state).len() + standing::mine(state).count();
+    let told =
+        notices::mine(state).len() + standing::mine(state).count() + people::mine(state).count();
     let goes_on = |row: &IncidentRow| row.is_open() && row.restored_at.is_none();
     let head = match new {
         0 if board.incidents.iter().any(goes_on) => words.incident.head.to_owned(),
@@ -255,6 +261,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),
         Some(Overlay::Chart(_)) => (w.m_read, Some(w.report.f_chart)),
+        Some(Overlay::Ranking(_)) => (w.m_read, Some(w.people.f_keys)),
         Some(Overlay::Away { at }) => {
             (w.m_read, Some(away_hint.insert(super::away::hint(state, *at)).as_str()))
         }

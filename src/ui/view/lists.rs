@@ -18,7 +18,6 @@ pub(super) fn lines(state: &State, list: List, width: usize) -> (String, Vec<Lin
         List::Help => (words.c_help.to_owned(), help(state)),
         List::Messages => (words.c_messages.to_owned(), messages(state, width)),
         List::Alarms => (words.c_alarms.to_owned(), alarms(state)),
-        List::Praise => (words.findings.c_praises.to_owned(), super::findings::praises(state)),
         List::Incidents => (words.incident.c_list.to_owned(), super::incident::lines(state)),
         List::Feeds => (words.c_feeds.to_owned(), feeds(state)),
         List::Settings(version) => super::standing::lines(state, version, width),

@@ -20,6 +20,7 @@ mod lock;
 mod lookup;
 mod panels;
 mod paper;
+mod people;
 mod popup;
 mod report;
 mod staff;
@@ -63,6 +64,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
             Overlay::Report { .. }
                 | Overlay::Chart(_)
                 | Overlay::Away { .. }
+                | Overlay::Ranking(_)
                 | Overlay::Read { .. }
                 | Overlay::Lookup
                 | Overlay::Findings { .. }

@@ -58,6 +58,10 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         }
         Overlay::Chart(chart) => super::chart::draw(paper, body, state, chart),
         Overlay::Away { at } => super::away::draw(paper, body, state, *at),
+        Overlay::Ranking(shown) => {
+            super::people::draw(paper, body, state, shown);
+            None
+        }
         Overlay::Report { date, report, top } => {
             let words = state.words();
             let day = date.to_string();
@@ -81,10 +85,18 @@ fn menu(paper: &mut Paper, body: Rect, state: &State, (items, at): (&[&'static C
     if pages > 1 {
         title = format!("{title}  {}/{pages}", top / PALETTE_ROWS + 1);
     }
-    let height = u16::try_from(items.len().min(PALETTE_ROWS)).unwrap_or(0) + 3;
+    // Of a person what matters of them stands above what can be done.
+    let card = super::people::card_here(state);
+    let card_rows = u16::try_from(card.len()).unwrap_or(0);
+    let height = u16::try_from(items.len().min(PALETTE_ROWS)).unwrap_or(0) + 3 + card_rows;
     let area =
         sheet(paper, middle(body, 56.max(width(state, items.iter().copied())), height), &title);
-    commands(paper, area, state, &page, at - top);
+    for (y, (text, role)) in (area.y..area.bottom()).zip(&card) {
+        paper.text(area.x, y, area.width, text, *role);
+    }
+    let below = area.height.saturating_sub(card_rows);
+    let list = Rect::new(area.x, area.y + card_rows, area.width, below);
+    commands(paper, list, state, &page, at - top);
     let y = area.bottom().saturating_sub(1);
     entry(paper, area, y, (false, "0", state.words().c_close, "Esc"), Role::Normal);
 }

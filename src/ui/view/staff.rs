@@ -45,6 +45,7 @@ fn late_or_over(words: &Words, person: &StaffRow) -> String {
     match (person.late_secs, person.over_secs) {
         (Some(late), _) if late > 0 => fill(words.deeds.late, &[&span(words, late)]),
         (_, over) if over > 0 => fill(words.deeds.over, &[&span(words, over)]),
+        _ if person.exam_due => words.people.due.to_owned(),
         _ => String::new(),
     }
 }
