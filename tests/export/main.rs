@@ -11,6 +11,7 @@ mod cuts;
 mod files;
 mod forged;
 mod kit;
+mod moods;
 // Of the disks of our own only some are needed here.
 #[allow(dead_code)]
 #[path = "../disk/mounts.rs"]

@@ -51,7 +51,7 @@ fn people(look: &Look) -> Table {
     let rows = look.report.staff.iter().map(|one| {
         let person = settings.person(&one.staff_id);
         let role = person.and_then(|person| settings.role(&person.role));
-        let trainee = person.filter(|person| person.trainee);
+        let trainee = person.filter(|person| look.hall.is_trainee(person, look.scope.as_of));
         let mentor = trainee.map_or(Cell::Empty, |person| match &person.mentor {
             Some(mentor) => look.who(mentor),
             None => Cell::text(look.say("实习, 无带教", "trainee, no mentor")),
