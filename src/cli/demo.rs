@@ -33,6 +33,7 @@ use super::sinks::new_event;
 mod cast;
 mod floor;
 mod matters;
+mod people;
 mod rounds;
 mod script;
 

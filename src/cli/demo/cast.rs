@@ -138,6 +138,7 @@ impl Cast {
                 let round_id = self.round.clone();
                 Act::Check { round_id, act: Box::new(act.clone()) }
             }
+            Does::People(act) => Act::People(Box::new(act.clone())),
             Does::Incident(act) => {
                 let incident_id = self.incident.clone();
                 Act::Incident { incident_id, act: Box::new(act.clone()) }

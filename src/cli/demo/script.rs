@@ -4,8 +4,9 @@
 
 use chrono::NaiveTime;
 
+use super::people::people;
 use super::rounds::rounds;
-use crate::core::act::{CaseAct, CheckAct, IncidentAct, NewCase, NewRequest, OfferTo};
+use crate::core::act::{CaseAct, CheckAct, IncidentAct, NewCase, NewRequest, OfferTo, PeopleAct};
 use crate::core::check::Template;
 use crate::core::complaint::{
     Case, Category, ContactResult, ContactWay, DepartmentAnswer, Emotion, Ground, Measure, Outcome,
@@ -42,6 +43,8 @@ pub(super) enum Does {
     Begin(Template),
     /// Does something about the round that was begun last.
     Check(CheckAct),
+    /// Writes something about people.
+    People(PeopleAct),
 }
 
 /// Something that somebody does at a time.
@@ -93,6 +96,7 @@ pub(super) fn script() -> Vec<Deed> {
     day.extend(one_is_heard_on_the_floor());
     day.extend(a_printer_is_broken());
     day.extend(rounds());
+    day.extend(people());
     day.sort_by_key(Deed::at);
     day
 }

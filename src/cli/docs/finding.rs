@@ -121,6 +121,33 @@ fn people(kind: Kind) -> Option<Meaning> {
             "act_id, kind, on, due_at",
             "source, score_tenths, items, text",
         ),
+        _ => return learning(kind),
+    })
+}
+
+fn learning(kind: Kind) -> Option<Meaning> {
+    Some(match kind {
+        Kind::TrainingRecorded => {
+            ("Somebody learned something", "act_id, person_id, minutes", "item, text")
+        }
+        Kind::ExamRecorded => (
+            "A trainee took an exam; `passed` ends their time as a trainee from then on",
+            "act_id, person_id, on, result",
+            "text",
+        ),
+        Kind::ReliefAnswered => (
+            "It was proposed to relieve somebody, and somebody answered: `relieved`, `later` or `not_needed`. Of two \
+             final answers to one proposal (person and complaint) the first one in the log holds",
+            "act_id, person_id, complaint_id, answer",
+            "",
+        ),
+        Kind::MoodNoted => (
+            "A word was noted on how somebody is. What it says is sealed on the terminal where it was typed, and goes \
+             nowhere else",
+            "act_id, person_id, record, commitment",
+            "",
+        ),
+        Kind::MoodErased => ("The word on a mood was erased (fell due)", "record", ""),
         _ => return None,
     })
 }

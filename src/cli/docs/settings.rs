@@ -45,7 +45,7 @@ when a queue is too long) or `priority` | none |\n\
 in fen, left out = nothing, `serves`: counts towards \
 the coverage | hall_manager, duty_manager, clerk, guide |\n\
 | `[[person]]` | `id` as in every event, `name`, `role`, `logins` (other ids a machine uses), `skills`, `trainee` with \
-`mentor`, `week`: a working time for `daily` and `mon` to `sun`, empty = off | none |\n\
+`mentor`, `trainee_from`, `trainee_until` (the planned end), `exam_on` and `plan` (a short list of what is to be learned), `week`: a working time for `daily` and `mon` to `sun`, empty = off | none |\n\
 | `[[working_time]]` | `id`, `name`, `hours` | none |\n\
 | `[[roster]]` | `date`, `person`, `working_time` (left out: off): a day that differs from the week | none |\n\
 | `[[coverage]]` | `hours`, `people`, `role` (left out: all that serve): how many must be on post; asked for while the \

@@ -145,6 +145,7 @@ fn of_sources() -> Vec<String> {
         include_str!("../../core/event/finding.rs"),
         include_str!("../../core/event/conduct.rs"),
         include_str!("../../core/event/person.rs"),
+        include_str!("../../core/event/staff_care.rs"),
         include_str!("../../core/event/sign.rs"),
         include_str!("../../core/event/log.rs"),
     ];
