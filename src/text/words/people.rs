@@ -92,7 +92,7 @@ people! {
     h_trainees: "到期待考核: {}", "exam due: {}";
     // The ranking.
     t_ranking: "明星营业员和示范窗口 {}", "Star clerk and model counter {}";
-    rule: "表扬分 + 巡检均分/10; 同分比表扬分, 再比记录数, 仍同并列; 少于 {} 条不排名", "praise + mean of rounds / 10; ties: praise, then records, then shared; under {} records: no place";
+    rule: "表扬分 + 巡检均分/10; 同分比表扬分, 再比记录数, 仍同并列; 少于 {} 条不排名", "praise + mean round/10; ties: praise, records, or shared; <{} records: no place";
     h_clerks: "明星营业员", "Star clerk";
     h_counters: "示范窗口", "Model counter";
     few: "样本少", "few";

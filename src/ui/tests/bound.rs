@@ -194,6 +194,10 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
             "shift.close",
             "coaching",
             "coaching.settle",
+            "training",
+            "exam",
+            "relief",
+            "mood.read",
             "visit",
         ];
         let is_denied = denied.contains(&command.id) || others.contains(&command.id);

@@ -81,7 +81,10 @@ pub(super) fn card_here(state: &State) -> Vec<Line> {
         return Vec::new();
     };
     let mut lines = card(state, board, person);
-    lines.push((state.words().people.k_keys.to_owned(), Role::Head));
+    // Nobody praises or talks with themselves.
+    if person.staff_id != state.me() {
+        lines.push((state.words().people.k_keys.to_owned(), Role::Head));
+    }
     lines
 }
 
