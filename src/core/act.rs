@@ -10,7 +10,9 @@ use super::event::{Body, CustomerRef, FeedMeta, Kind, Proof};
 use super::finding::{FindingBar, FindingStep};
 use super::hall::Hall;
 use super::handover::Bar as HandoverBar;
+use super::improvement::ImprovementBar;
 use super::incident::Bar;
+use super::order::OrderBar;
 use super::people::{Author, Right};
 use super::staff::StaffState;
 use super::time::{Ms, Stamp};
@@ -22,9 +24,11 @@ mod conduct;
 pub mod finding;
 mod floor;
 mod handover;
+mod improvement;
 mod incident;
 mod log;
 mod names;
+mod order;
 mod outside;
 mod refusals;
 mod settle;
@@ -45,8 +49,10 @@ pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
 pub use floor::TallyOf;
 pub use handover::{HandoverAct, cover};
+pub use improvement::{ImprovementAct, NewImprovement};
 pub use incident::IncidentAct;
 pub use log::LogAct;
+pub use order::{NewOrder, OrderAct};
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 pub use signatures::{SignWith, complete, complete_with};
 
@@ -210,6 +216,20 @@ pub enum Act {
         /// What.
         act: Box<CheckAct>,
     },
+    /// Something about a watched order.
+    Order {
+        /// The order; empty where it is to be watched.
+        order_id: String,
+        /// What.
+        act: Box<OrderAct>,
+    },
+    /// Something about an improvement.
+    Improvement {
+        /// The improvement; empty where it is entered and was not proposed.
+        improvement_id: String,
+        /// What.
+        act: Box<ImprovementAct>,
+    },
     /// Something about a line of the duty log.
     Log(LogAct),
     /// What terminals did at once is seen, decided or signed.
@@ -236,6 +256,7 @@ impl Act {
             Act::OpenShift { .. }
             | Act::SignOff { .. }
             | Act::Handover { .. }
+            | Act::Improvement { .. }
             | Act::Check { .. } => Right::Duty,
             Act::Acknowledge(_) | Act::TakeAction { .. } => Right::Alarms,
             Act::Tally { .. }
@@ -246,7 +267,7 @@ impl Act {
             | Act::Register(_)
             | Act::Log(_) => Right::Log,
             Act::Case { act, .. } => act.right(),
-            Act::Incident { .. } | Act::Request(_) => Right::Complaints,
+            Act::Incident { .. } | Act::Request(_) | Act::Order { .. } => Right::Complaints,
             Act::Finding { act, .. } => act.right(),
             Act::People(act) => act.right(),
             // Whoever did it may take it back, and nobody else.
@@ -335,6 +356,10 @@ pub enum Refused {
     },
     /// A rule of praise, talks, needs and visits forbids it.
     Conduct(ConductBar),
+    /// A rule of watched orders forbids it.
+    Order(OrderBar),
+    /// A rule of improvements forbids it.
+    Improvement(ImprovementBar),
     /// A rule of rounds forbids it.
     Check(CheckBar),
     /// It says what is known already.
@@ -393,6 +418,8 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Finding { .. } => finding::decide(hall, desk, act),
         Act::People(_) => conduct::decide(hall, desk, act),
         Act::Check { .. } => check::decide(hall, desk, act),
+        Act::Order { .. } => order::decide(hall, desk, act),
+        Act::Improvement { .. } => improvement::decide(hall, desk, act),
         Act::Log(_) => log::decide(hall, desk, act),
         Act::Settle { .. } => settle::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),

@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::check::Checklist;
+use super::order::Process;
 use super::people::Right;
 use super::rules::{Limits, Rules};
 use super::sla::{GRADES, Holidays};
@@ -85,6 +86,8 @@ pub struct Settings {
     pub tells: Vec<Tell>,
     /// How the ladder is climbed.
     pub escalation: Escalation,
+    /// What an order of a kind goes through.
+    pub processes: Vec<Process>,
     /// Rounds: the checklist and when which round is due.
     pub checks: Arc<Checklist>,
     /// Thresholds.

@@ -2,6 +2,7 @@
 //! nothing about their content.
 
 pub(super) mod log;
+pub(super) mod order;
 pub(super) mod sign;
 
 pub(super) mod finding;
@@ -27,6 +28,7 @@ use crate::core::hall::Hall;
 use crate::core::rows::{AlarmRow, FeedRow, Row, SpanRows, StaffDayRow, TicketRow, Touched};
 use crate::core::time::Ms;
 use finding::{write_coaching, write_findings, write_need, write_praise, write_visit};
+use order::{write_improvement, write_order};
 
 const TICKET: &str = "
 INSERT INTO ticket(source, visit_id, business_date, ticket_no, service_id, priority, state, counted_as,
@@ -121,6 +123,8 @@ pub(super) fn write_rows(
             Some(Row::Coaching(row)) => write_coaching(conn, &row)?,
             Some(Row::Need(row)) => write_need(conn, &row)?,
             Some(Row::Visit(row)) => write_visit(conn, &row)?,
+            Some(Row::Order(row)) => write_order(conn, &row)?,
+            Some(Row::Improvement(row)) => write_improvement(conn, &row)?,
             Some(Row::Check(round)) => write_round(conn, &round)?,
             Some(Row::Missed(missed, planned, done)) => {
                 write_missed(conn, &missed, &planned, done)?;

@@ -19,6 +19,7 @@ mod incident;
 mod locking;
 mod lookup;
 mod news;
+mod orders;
 mod past;
 mod privacy;
 mod report;
@@ -41,6 +42,7 @@ pub use self::handover::{ALL as HANDOVER, Handover};
 pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::news::{ALL as NEWS, News};
+pub use self::orders::{ALL as ORDERS, OrderWords};
 pub use self::past::{ALL as PAST, Past};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
@@ -117,6 +119,7 @@ mod tests {
             .chain(AWAY)
             .chain(NEWS)
             .chain(REQUESTS)
+            .chain(ORDERS)
             .chain(console::all())
         {
             for text in [zh, en] {

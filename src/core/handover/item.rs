@@ -21,6 +21,10 @@ value_set! {
         Note = "note",
         /// Something that the hall needs of a department.
         Request = "request",
+        /// A watched order.
+        Order = "order",
+        /// An improvement that is late, was proposed, or is to be looked at.
+        Improvement = "improvement",
     }
 }
 
