@@ -17,7 +17,7 @@ use crate::core::time::Zone;
 use super::super::ClockKind;
 
 /// A hall in which e1 is a clerk and li handles complaints.
-fn works() -> Clockwork {
+pub(super) fn works() -> Clockwork {
     let role = |id: &str, may: Vec<_>| Role { id: id.into(), may, ..Role::default() };
     let person =
         |id: &str, role: &str| Person { id: id.into(), role: role.into(), ..Person::default() };

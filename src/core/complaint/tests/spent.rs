@@ -1,8 +1,10 @@
 //! Where the time of a case went, by a table: each stage with who had it.
 
-use super::clocks::{accepted, answered, case, sent, taken_by_department};
+use super::clocks::{accepted, answered, case, sent, taken_by_department, works};
 use super::*;
-use crate::core::complaint::{DepartmentAnswer, Stage, by_stage, spent, stage_means};
+use crate::core::complaint::{
+    CaseClock, ClockKind, DepartmentAnswer, Stage, by_stage, late_of, spent, stage_means, timers,
+};
 
 #[test]
 fn each_stage_has_its_owner_and_its_time() {
@@ -40,4 +42,33 @@ fn each_stage_has_its_owner_and_its_time() {
     let all = by_stage(&means);
     assert_eq!(all[&Stage::Taken].mean_secs(), Some(20 * 60));
     assert_eq!(all.get(&Stage::Resolved), None, "no case was there");
+}
+
+/// A case that is late at 部门受理 shows that stage, and with whom it is (domain 2-3).
+#[test]
+fn the_late_stage_is_named_with_who_has_it() {
+    let late = |case: &Case, now: &str| {
+        let works = works();
+        let running = timers(case, &works);
+        let running = running.iter().filter(|timer| timer.is_running());
+        let clocks: Vec<CaseClock> = running.map(|it| it.stands(&works, ms(now))).collect();
+        late_of(case, &clocks).map(|late| (late.clock, late.whose.to_string()))
+    };
+    let named = |clock, whose: &str| Some((clock, whose.to_owned()));
+    let begun = |facts: &[(&str, Fact)]| case("li", Severity::Sev2, Category::Broadband, facts);
+    let heard = contacted(ContactResult::Reached);
+    let facts = [("09:01", heard), ("09:05", sent()), ("09:20", taken_by_department())];
+    for (case, now, want) in [
+        (
+            case("e1", Severity::Sev4, Category::LongWait, &[]),
+            "09:16",
+            named(ClockKind::HandUp, "e1"),
+        ),
+        (begun(&facts[..2]), "09:06", None),
+        (begun(&facts[..2]), "09:40", named(ClockKind::DepartmentAccept, "field")),
+        (begun(&facts), "09:40", None),
+        (begun(&facts), "2025-11-11T17:00:00+08:00", named(ClockKind::DepartmentAnswer, "field")),
+    ] {
+        assert_eq!(late(&case, now), want, "{now}");
+    }
 }
