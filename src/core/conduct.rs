@@ -2,6 +2,8 @@
 //! need, and sheets of visits. Talks are nobody's business but the duty manager's and the hall manager's.
 
 mod book;
+#[cfg(test)]
+mod tests;
 
 pub use book::{Coaching, Conduct, Noted, Praise, Settled, Visit, VisitItem};
 
