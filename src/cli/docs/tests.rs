@@ -144,6 +144,8 @@ fn of_sources() -> Vec<String> {
         include_str!("../../core/event/check.rs"),
         include_str!("../../core/event/finding.rs"),
         include_str!("../../core/event/conduct.rs"),
+        include_str!("../../core/event/order.rs"),
+        include_str!("../../core/event/improvement.rs"),
         include_str!("../../core/event/person.rs"),
         include_str!("../../core/event/sign.rs"),
         include_str!("../../core/event/log.rs"),
@@ -158,7 +160,7 @@ fn of_sources() -> Vec<String> {
     fields
         .map(|(name, _)| name)
         .filter(of_body)
-        .chain(["complaint_id"])
+        .chain(["complaint_id", "order_id", "improvement_id"])
         .map(str::to_owned)
         .collect()
 }
