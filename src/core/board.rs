@@ -352,7 +352,8 @@ pub struct Board {
     pub findings: Vec<FindingRow>,
     /// Watched orders, the late ones first.
     pub orders: Vec<OrderRow>,
-    /// Improvements about which something is left to do.
+    /// Improvements about which something is left to do; with them the talks about them, which are nobody else's.
+    #[serde(skip)]
     pub improvements: Vec<ImprovementRow>,
     /// Talks whose agreement is open. For the duty manager and the hall manager alone.
     #[serde(skip)]

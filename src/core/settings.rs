@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::check::Checklist;
-use super::order::Process;
+use super::order::{OrderKind, Process};
 use super::people::Right;
 use super::rules::{Limits, Rules};
 use super::sla::{GRADES, Holidays};
@@ -92,6 +92,13 @@ pub struct Settings {
     pub checks: Arc<Checklist>,
     /// Thresholds.
     pub rules: Rules,
+}
+
+impl Settings {
+    /// What an order of a kind goes through; none where nobody said.
+    pub fn process(&self, kind: OrderKind) -> Option<&Process> {
+        self.processes.iter().find(|process| process.kind == kind)
+    }
 }
 
 /// A range of times of one day, `from` before `to`.

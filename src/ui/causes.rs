@@ -9,6 +9,7 @@ use super::moves::go_to;
 use super::msg::Effect;
 use super::notices;
 use super::open;
+use super::orders;
 use super::show;
 use super::standing;
 use super::state::{Cause, Shown, State, Tone};
@@ -65,6 +66,7 @@ fn all(state: &State) -> Vec<Cause> {
     let told = told.map(|notice| Cause::Notice(notice.complaint_id.to_string(), notice.kind));
     ranked.extend(told.map(|cause| (2, cause)));
     ranked.extend(standing::mine(state).map(|news| (3, Cause::Settings(news.version))));
+    ranked.extend(orders::proposed_text(state).map(|_| (3, Cause::Improvements)));
     let left = unowned(board).filter(|row| !noticed(row));
     ranked.extend(left.map(|row| (4, Cause::Unowned(row.complaint_id.clone()))));
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -82,6 +84,7 @@ pub(super) fn any(state: &State) -> bool {
     state.board.as_deref().is_some_and(on_board)
         || !notices::mine(state).is_empty()
         || standing::mine(state).next().is_some()
+        || orders::proposed_text(state).is_some()
 }
 
 /// Steps to the next one.
@@ -164,6 +167,10 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
         Cause::Findings => {
             fill(state.words().findings.n_shown, &[no[0], no[1], &findings::late_text(state)?])
         }
+        Cause::Improvements => {
+            let text = orders::proposed_text(state)?;
+            fill(state.words().findings.n_shown, &[no[0], no[1], &text])
+        }
         Cause::RedLine => {
             let text = findings::red::untold_text(state)?;
             fill(state.words().findings.n_shown, &[no[0], no[1], &text])
@@ -215,6 +222,7 @@ pub(super) fn act(state: &mut State) -> Vec<Effect> {
             standing::open(state, version)
         }
         Some(Cause::Findings) => findings::open(state),
+        Some(Cause::Improvements) => orders::open(state, orders::Which::Improvements),
         Some(Cause::RedLine) => findings::red::open(state),
         Some(
             Cause::Alarm(AlarmKind::Complaint | AlarmKind::Request, _)

@@ -4,6 +4,7 @@
 use super::away;
 use super::causes::unanswered;
 use super::notices;
+use super::orders;
 use super::standing;
 use super::state::State;
 use crate::core::board::{Alarm, AlarmState, Board, FindingRow, IncidentRow};
@@ -45,6 +46,7 @@ impl State {
             + self.alarms_active()
             + notices::mine(self).len()
             + standing::mine(self).count()
+            + usize::from(orders::proposed_text(self).is_some())
             + self.away_line()
     }
 
@@ -57,6 +59,7 @@ impl State {
         };
         let told = notices::mine(self).len()
             + standing::mine(self).count()
+            + usize::from(orders::proposed_text(self).is_some())
             + super::handover::needs(self).len()
             + self.away_line();
         self.board.as_deref().map_or(0, of_board) + told

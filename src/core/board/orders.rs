@@ -55,7 +55,8 @@ pub fn order_row(hall: &Hall, order: &Order, now: Ms) -> OrderRow {
         due: hall.due_of_order(order),
         stage: stage.cloned(),
         next: next.cloned().filter(|_| order.is_open()),
-        order: order.clone(),
+        // What was said of it stands in its table and in `order show`.
+        order: Order { history: Vec::new(), ..order.clone() },
     }
 }
 
@@ -65,7 +66,7 @@ pub fn improvement_row(hall: &Hall, one: &Improvement, now: Ms) -> ImprovementRo
         late: one.is_overdue(hall.config().zone.date(now)),
         effect_due: hall.effect_due(one, now),
         effect: hall.effect_of(one, now),
-        improvement: one.clone(),
+        improvement: Improvement { history: Vec::new(), ..one.clone() },
     }
 }
 

@@ -123,7 +123,9 @@ fn a_new_promise_needs_a_reason_and_leaves_the_first_one() {
     assert_eq!(of(&all), (Some(ms("15:00")), Some(ms("17:00"))));
     all.acts(0, "14:01", "wf", &Act::Undo { act_id: act }).unwrap();
     assert_eq!(of(&all), (Some(ms("15:00")), Some(ms("15:00"))), "taken back");
-    assert_eq!(bar(all.acts(0, "14:02", "wf", &watch("zj－1"))), OrderBar::Known);
+    let again = NewOrder { check_at: None, ..new("zj－1") };
+    let again = OrderAct::Watch(Box::new(again));
+    assert_eq!(bar(all.acts(0, "14:02", "wf", &on("", again))), OrderBar::Known);
     assert_eq!(bar(all.acts(0, "14:02", "wf", &on("ZJ-2", checked("x")))), OrderBar::Gone);
     let unknown = NewOrder { department_id: "nowhere".into(), check_at: None, ..new("ZJ-3") };
     let act = OrderAct::Watch(Box::new(unknown));

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Hours, Settings, Span};
 use crate::core::complaint::{Category, Severity};
-use crate::core::order::{OrderKind, Process};
 use crate::core::value_set::value_set;
 
 /// The highest level of the ladder; the lowest is 0.
@@ -282,11 +281,6 @@ pub struct Tell {
 }
 
 impl Settings {
-    /// What an order of a kind goes through; none where nobody said.
-    pub fn process(&self, kind: OrderKind) -> Option<&Process> {
-        self.processes.iter().find(|process| process.kind == kind)
-    }
-
     /// A department by its id.
     pub fn department(&self, id: &str) -> Option<&Department> {
         self.departments.iter().find(|department| department.id == id)

@@ -13,6 +13,7 @@ pub(super) fn section(look: &Look) -> Section {
         .with(coachings(look))
         .with(visits(look))
         .with(visit_items(look))
+        .with(super::orders::improvements(look))
 }
 
 fn praises(look: &Look) -> Table {

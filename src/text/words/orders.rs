@@ -24,6 +24,10 @@ orders! {
     next_stage: "催办: {}", "press: {}";
     strip_improve: "{} 项改进待定措施", "{} improvements proposed";
     n_improve: "{} 有 {} 件投诉, 请定改进措施", "{}: {} complaints, say what is done about it";
+    // The late stage of a case.
+    late_stage: "超时环节", "Late stage";
+    late_with: "{} ({})", "{} ({})";
+    late_case: "{}: {}", "{}: {}";
     // Lines of the duty log.
     l_watched: "跟踪工单 {} {}, 承诺 {} {}", "watches order {}: {}, promised {} {}";
     l_begun: "工单 {} 进入 {} {}", "order {}: {} begins {}";
@@ -59,6 +63,7 @@ orders! {
     late_promise: "承诺", "promise";
     late_check: "查进度", "look";
     i_due: "{} {} 前", "{} until {}";
+    i_figures: "前 {} 次, 后 {} 次, 各 {} 天", "{} before, {} after, in {} days each";
     i_overdue: "逾期", "late";
     // Forms.
     f_watch: "跟踪工单", "Watch an order";
@@ -90,7 +95,6 @@ orders! {
     l_due: "期限", "until";
     l_with: "与谁面谈", "with";
     l_effect: "效果", "effect";
-    e_time: "时刻如 1730, 或几天后: 3d", "a time such as 1730, or days from now: 3d";
     e_helped: "有效", "it helped";
     e_not: "无效", "it did not";
     e_in_days: "{} 天内", "within {} days";
