@@ -11,6 +11,7 @@ mod copies;
 mod docs;
 mod export;
 mod feed;
+mod orders;
 mod people;
 mod person;
 mod server;
@@ -25,9 +26,10 @@ pub use complaints::{
     CaseFilter, Categories, ComplaintCommand, ComplaintListArgs, ComplaintShowArgs, SearchArgs,
 };
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
-pub use docs::{DocsArgs, DocsCommand};
+pub use docs::{CompletionsArgs, DocsArgs, DocsCommand, KeysArgs, ManArgs};
 pub use export::{ExportArgs, ExportFormat, ImportLogArgs, VerifyArgs};
 pub use feed::{FeedCommand, ImportArgs, StatusArgs};
+pub use orders::{ImprovementCommand, OrderCommand, OrderImportArgs, OrderListArgs, OrderShowArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs, RankingArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use server::{
@@ -149,6 +151,12 @@ pub enum Command {
     /// Complaints: list them, show one
     #[command(subcommand)]
     Complaint(ComplaintCommand),
+    /// Watched orders: bring in a list, list them, show one
+    #[command(subcommand)]
+    Order(OrderCommand),
+    /// Improvements: what comes up again and again, and what is done about it
+    #[command(subcommand)]
+    Improvement(ImprovementCommand),
     /// Find complaints, over all history
     #[command(
         after_help = "Finds them by number, last four digits of the telephone, category (code, name, pinyin), \
@@ -365,33 +373,6 @@ pub struct DoctorArgs {
     /// As JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// `keys`.
-#[derive(Clone, Debug, Args)]
-pub struct KeysArgs {
-    /// As JSON
-    #[arg(long, conflicts_with = "markdown")]
-    pub json: bool,
-    /// As the table that stands in the README
-    #[arg(long)]
-    pub markdown: bool,
-}
-
-/// `completions`.
-#[derive(Clone, Debug, Args)]
-pub struct CompletionsArgs {
-    /// The shell
-    #[arg(value_enum)]
-    pub shell: clap_complete::Shell,
-}
-
-/// `man`.
-#[derive(Clone, Debug, Args)]
-pub struct ManArgs {
-    /// Folder for one page per command [default: the main page to stdout]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
 }
 
 #[cfg(test)]

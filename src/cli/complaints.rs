@@ -15,8 +15,8 @@ use super::sla::complaint::{ClockTold, print_why};
 use super::sla::instant;
 use crate::clock::Clock;
 use crate::core::complaint::{
-    Case, CaseClock, CaseKind, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past, Rating,
-    Severity, Stage,
+    Case, CaseClock, CaseKind, CustomerAnswer, Dispatch, Kept, LateStage, Outcome, Owner, Past,
+    Rating, Severity, Stage,
 };
 use crate::core::event::KeptFact;
 use crate::core::rows::{escalations, follow_ups, offers};
@@ -32,7 +32,7 @@ use crate::text::words::{Lang, fill};
 
 mod json;
 
-use json::{about, as_json, runs, said};
+use json::{Listed, about, as_json, runs, said};
 
 /// Columns that a list gives to what happened.
 const TEXT_COLUMNS: usize = 40;
@@ -61,31 +61,6 @@ pub fn search(globals: &Globals, args: &SearchArgs, out: &mut Out) -> Result<Exi
     }
     let query = CaseQuery { terms, open: args.open, ..desk.query(&args.only)? };
     desk.print(&query, args.only.json, out)
-}
-
-#[derive(Serialize)]
-struct Listed<'a> {
-    complaint_id: &'a str,
-    number: &'a str,
-    kind: &'a str,
-    state: &'a str,
-    stage: &'a str,
-    category: &'a str,
-    severity: &'a str,
-    owner: Option<&'a str>,
-    owner_name: Option<String>,
-    first_contact: &'a str,
-    registered_at: Stamp,
-    closed_at: Option<Stamp>,
-    level: Option<u8>,
-    /// What is due next, and what is left of it; below zero it is overdue.
-    due_clock: Option<&'static str>,
-    due_at: Option<Stamp>,
-    remaining_secs: Option<i64>,
-    customer_name: Option<&'a str>,
-    customer_phone: Option<&'a str>,
-    label: Option<&'a str>,
-    text: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -221,9 +196,16 @@ impl Desk {
         hall.next_due(hall.cases().get(&hit.complaint_id)?, now)
     }
 
+    /// The stage of it that is late.
+    fn late(&self, hit: &Hit, now: Ms) -> Option<LateStage> {
+        let hall = self.store.hall();
+        hall.late_of(hall.cases().get(&hit.complaint_id)?, now)
+    }
+
     fn listed<'a>(&self, hit: &'a Hit, now: Ms) -> Listed<'a> {
         let due = self.due(hit, now);
         let due_at = due.as_ref().and_then(|due| due.standing.due);
+        let late = self.late(hit, now);
         Listed {
             complaint_id: &hit.complaint_id,
             number: &hit.number,
@@ -240,6 +222,8 @@ impl Desk {
             level: hit.level,
             due_clock: due.as_ref().map(|due| due.kind.as_str()),
             due_at: self.stamp(due_at),
+            late_stage: late.as_ref().map(|late| late.clock.as_str()),
+            late_whose: late.map(|late| late.whose),
             remaining_secs: due_at.map(|at| at.secs_since(now)),
             customer_name: hit.customer_name.as_deref(),
             customer_phone: hit.customer_phone.as_deref(),
@@ -272,6 +256,8 @@ impl Desk {
             let secs = at.secs_since(now);
             let left = span(words, secs.abs());
             let left = if secs < 0 { fill(words.cases.over, &[&left]) } else { left };
+            // Late, the stage that is: not only the deadline that it endangers.
+            let clock = self.late(hit, now).map_or(clock, |late| late.clock);
             format!("{left} {}", clock.name(lang))
         });
         let cells = [

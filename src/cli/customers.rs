@@ -35,7 +35,7 @@ fn event(kind: Kind, author: &Author, act: PersonAct, store: &Store, now: Ms) ->
 
 /// The act with its words as they may stand in a log for good: cleaned, and without identity numbers, which are
 /// never kept. How long they may be is weighed where the act is decided.
-fn cleaned(mut act: Act) -> Act {
+pub(super) fn cleaned(mut act: Act) -> Act {
     let any = Limit { graphemes: usize::MAX, bytes: usize::MAX };
     act.edit_words(&mut |text| {
         let visible = clean(text, Field::Note, any);

@@ -13,6 +13,7 @@ mod complaint;
 mod finding;
 mod handover;
 mod incident;
+mod order;
 pub mod settings;
 mod signing;
 #[cfg(test)]
@@ -61,6 +62,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| handover::meaning(kind))
         .or_else(|| check::meaning(kind))
         .or_else(|| finding::meaning(kind))
+        .or_else(|| order::meaning(kind))
         .or_else(|| signing::meaning(kind))
 }
 

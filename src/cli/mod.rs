@@ -36,6 +36,7 @@ pub mod logs;
 mod lookups;
 pub mod office;
 pub mod opening;
+pub mod orders;
 pub mod out;
 pub mod people;
 pub mod person;
@@ -88,6 +89,8 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),
         Some(Command::Sla(args)) => sla::run(&cli.globals, args, out),
         Some(Command::Complaint(command)) => complaints::run(&cli.globals, command, out),
+        Some(Command::Order(command)) => orders::run(&cli.globals, command, out),
+        Some(Command::Improvement(command)) => orders::improvements(&cli.globals, command, out),
         Some(Command::Search(args)) => complaints::search(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Export(args)) => export::run(&cli.globals, args, out),

@@ -2,17 +2,12 @@
 //! the state of the hall. Pure: ids come in from outside, so that a test gives its own.
 
 use super::alarm::AlarmKind;
-use super::check::Bar as CheckBar;
 use super::clash::Choice;
-use super::complaint::{Against, Possible, Rule};
-use super::duty_log::LogBar;
 use super::event::{Body, CustomerRef, FeedMeta, Kind, Proof};
-use super::finding::{FindingBar, FindingStep};
 use super::hall::Hall;
 use super::people::{Author, Right};
 use super::staff::StaffState;
 use super::time::{Ms, Stamp};
-use super::{handover::Bar as HandoverBar, incident::Bar};
 
 mod alarms;
 mod check;
@@ -21,12 +16,15 @@ mod conduct;
 pub mod finding;
 mod floor;
 mod handover;
+mod improvement;
 mod incident;
 mod learning;
 mod log;
 mod names;
+mod order;
 mod outside;
 mod refusals;
+mod refused;
 mod settle;
 mod shifts;
 mod signatures;
@@ -45,9 +43,12 @@ pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
 pub use floor::TallyOf;
 pub use handover::{HandoverAct, cover};
+pub use improvement::{ImprovementAct, NewImprovement};
 pub use incident::IncidentAct;
 pub use log::LogAct;
+pub use order::{NewOrder, OrderAct};
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
+pub use refused::Refused;
 pub use signatures::{SignWith, complete, complete_with};
 
 #[cfg(test)] // whose right it is, is another test's
@@ -210,6 +211,20 @@ pub enum Act {
         /// What.
         act: Box<CheckAct>,
     },
+    /// Something about a watched order.
+    Order {
+        /// The order; empty where it is to be watched.
+        order_id: String,
+        /// What.
+        act: Box<OrderAct>,
+    },
+    /// Something about an improvement.
+    Improvement {
+        /// The improvement; empty where it is entered and was not proposed.
+        improvement_id: String,
+        /// What.
+        act: Box<ImprovementAct>,
+    },
     /// Something about a line of the duty log.
     Log(LogAct),
     /// What terminals did at once is seen, decided or signed.
@@ -236,6 +251,7 @@ impl Act {
             Act::OpenShift { .. }
             | Act::SignOff { .. }
             | Act::Handover { .. }
+            | Act::Improvement { .. }
             | Act::Check { .. } => Right::Duty,
             Act::Acknowledge(_) | Act::TakeAction { .. } => Right::Alarms,
             Act::Tally { .. }
@@ -246,99 +262,13 @@ impl Act {
             | Act::Register(_)
             | Act::Log(_) => Right::Log,
             Act::Case { act, .. } => act.right(),
-            Act::Incident { .. } | Act::Request(_) => Right::Complaints,
+            Act::Incident { .. } | Act::Request(_) | Act::Order { .. } => Right::Complaints,
             Act::Finding { act, .. } => act.right(),
             Act::People(act) => act.right(),
             // Whoever did it may take it back, and nobody else.
             Act::AskHelp { .. } | Act::Undo { .. } | Act::Settle { .. } => return None,
         })
     }
-}
-
-/// Why an act is refused. Its words stand in `text::words`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// The author's role does not allow it.
-    NoRight(Right),
-    /// There is no such person in the settings.
-    NoPerson(String),
-    /// There is no such counter.
-    NoCounter(String),
-    /// There is no such service.
-    NoService(String),
-    /// A trainee would be alone at that counter: a reason is asked for.
-    TraineeAlone {
-        /// The trainee.
-        staff_id: String,
-        /// The counter.
-        counter_id: String,
-    },
-    /// Fewer people would be on post than the settings ask for: a reason is asked for.
-    BelowCoverage {
-        /// How many would be left.
-        left: u32,
-        /// How many must be.
-        least: u32,
-    },
-    /// Another duty manager's shift is open: theirs.
-    ShiftOpen(String),
-    /// The author has no open shift.
-    NoShift,
-    /// That alarm does not stand any more.
-    NoAlarm,
-    /// There is no such call for help, or somebody claimed it.
-    NoHelp,
-    /// Nobody waits in that queue.
-    NobodyWaits(String),
-    /// More customers than one entry may count: so many.
-    TooMany(u32),
-    /// No customer is counted.
-    NoneCounted,
-    /// That is no half hour of today that is over.
-    NotThatTime,
-    /// That act is not the author's, is too old, was taken back already, or has no way back.
-    NoUndo,
-    /// A complaint's rule forbids it.
-    Rule {
-        /// Which rule.
-        rule: Rule,
-        /// Why in particular.
-        why: Against,
-        /// What is possible instead.
-        instead: Vec<Possible>,
-    },
-    /// A complaint stands at another level of the ladder than was seen.
-    LevelMoved {
-        /// The level it stands at.
-        level: u8,
-        /// Who called upon it; empty = it fell due.
-        by: String,
-    },
-    /// There is no such complaint.
-    NoComplaint(String),
-    /// A rule of incidents forbids it.
-    Incident(Bar),
-    /// A rule of hand-overs forbids it.
-    Handover(HandoverBar),
-    /// A rule of the duty log forbids it.
-    Log(LogBar),
-    /// What would be signed takes the PIN of who signs.
-    PinToSign,
-    /// What would be signed is somebody else's to sign.
-    NotTheirs,
-    /// A rule of findings forbids it.
-    Finding {
-        /// Which rule.
-        bar: FindingBar,
-        /// What is possible instead.
-        instead: Vec<FindingStep>,
-    },
-    /// A rule of praise, talks, needs and visits forbids it.
-    Conduct(ConductBar),
-    /// A rule of rounds forbids it.
-    Check(CheckBar),
-    /// It says what is known already.
-    Nothing,
 }
 
 /// An event that is to be written.
@@ -393,6 +323,8 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Finding { .. } => finding::decide(hall, desk, act),
         Act::People(_) => conduct::decide(hall, desk, act),
         Act::Check { .. } => check::decide(hall, desk, act),
+        Act::Order { .. } => order::decide(hall, desk, act),
+        Act::Improvement { .. } => improvement::decide(hall, desk, act),
         Act::Log(_) => log::decide(hall, desk, act),
         Act::Settle { .. } => settle::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),

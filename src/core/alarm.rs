@@ -66,6 +66,9 @@ pub enum AlarmKind {
     Complaint,
     /// A department is near a deadline for what the hall needs, or past it; value as of a complaint.
     Request,
+    /// A watched order is past what the customer was promised, or its stage or the next look at it is late; `subject` is
+    /// its number, value = seconds since.
+    Order,
     /// Many complaints of one category were registered today; value = how many, limit = how many are many.
     HotTopic,
     /// Nobody has received a shift; `subject` is who has it, value = seconds since it should have been.
@@ -100,6 +103,7 @@ impl AlarmKind {
         AlarmKind::FeedClock,
         AlarmKind::Complaint,
         AlarmKind::Request,
+        AlarmKind::Order,
         AlarmKind::HotTopic,
         AlarmKind::Handover,
         AlarmKind::Unattended,
@@ -121,7 +125,7 @@ impl AlarmKind {
     pub fn runs(self) -> bool {
         use AlarmKind::{
             FeedAge, Handover, IdleWhileWaiting, LongCall, LongPause, LongService, LongestWait,
-            RoundOverdue, StaffLate, StaffOver, Unattended,
+            Order, RoundOverdue, StaffLate, StaffOver, Unattended,
         };
         matches!(
             self,
@@ -136,6 +140,7 @@ impl AlarmKind {
                 | Handover
                 | Unattended
                 | RoundOverdue
+                | Order
         )
     }
 
@@ -161,6 +166,7 @@ impl AlarmKind {
             AlarmKind::FeedClock => "feed_clock",
             AlarmKind::Complaint => "complaint",
             AlarmKind::Request => "request",
+            AlarmKind::Order => "order",
             AlarmKind::HotTopic => "hot_topic",
             AlarmKind::Handover => "handover",
             AlarmKind::Unattended => "unattended",

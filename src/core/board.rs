@@ -34,6 +34,7 @@ mod measure;
 mod measure_cases;
 mod measure_staff;
 mod offer;
+mod orders;
 mod pass;
 mod people;
 mod queue_row;
@@ -57,6 +58,7 @@ pub use findings::{FindingRow, PraiseRow, TalkRow};
 pub use handover::{HandoverNow, OpeningNow};
 pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
+pub use orders::{ImprovementRow, OrderRow, improvement_row, order_row};
 pub use queue_row::{QueueRow, Waiting};
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
@@ -354,6 +356,11 @@ pub struct Board {
     pub checks: ChecksNow,
     /// Findings that are open, what is late first, then those that ended today.
     pub findings: Vec<FindingRow>,
+    /// Watched orders, the late ones first.
+    pub orders: Vec<OrderRow>,
+    /// Improvements about which something is left to do; with them the talks about them, which are nobody else's.
+    #[serde(skip)]
+    pub improvements: Vec<ImprovementRow>,
     /// Talks whose agreement is open. For the duty manager and the hall manager alone.
     #[serde(skip)]
     pub talks: Vec<TalkRow>,

@@ -25,6 +25,7 @@ mod replay;
 mod rounds;
 mod sent;
 mod severity;
+mod spent;
 mod stage;
 mod stand;
 mod step;
@@ -58,10 +59,11 @@ pub use race::RACES;
 pub(in crate::core) use race::{merged as merged_race, moves as moves_case};
 pub use raced::{RaceKind, Raced};
 pub use severity::{Ground, Lift, Severity};
+pub use spent::{Spent, StageMean, by_stage, spent, stage_means};
 pub use stage::Stage;
 pub use step::{Broken, Step};
 pub use task::{Dispatch, Passed, Question};
-pub use turn::whose_turn;
+pub use turn::{LateStage, late_of, whose_turn};
 pub use values::{
     Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Department, Emotion, Measure,
     Outcome, PauseReason, Phase, Place, Rating, RootCause, Tier,

@@ -18,13 +18,16 @@ mod conduct;
 mod finding;
 mod flags;
 mod handover;
+mod improvement;
 mod incident;
 mod kind;
 mod log;
+mod order;
 mod person;
 mod queue;
 mod sign;
 mod staff_care;
+mod tracked;
 
 pub use acts::{
     Access, AlarmAct, AlarmStep, ConflictSettled, FloorMark, HalfHour, HelpCall, SettingsApplied,
@@ -59,6 +62,10 @@ pub use handover::{
     ShiftFrozen, ShiftItemAccepted, ShiftItemDeclined, ShiftItemRead, ShiftOverdue, ShiftPrepared,
     ShiftReturned, ShiftUnattended, ShiftWorkedWithout,
 };
+pub use improvement::{
+    ImprovementChecked, ImprovementEntered, ImprovementEvent, ImprovementFact, ImprovementMoved,
+    ImprovementProposed, ImprovementTalk, KeptImprovementFact,
+};
 pub use incident::{
     IncidentClosed, IncidentCount, IncidentEvent, IncidentFact, IncidentNoted, IncidentOpened,
     IncidentRaised, IncidentReminded, IncidentRestored, IncidentStep, IncidentTold,
@@ -66,6 +73,10 @@ pub use incident::{
 };
 pub use kind::Kind;
 pub use log::{AmendClass, LogAmended, LogAppended, LogEntry, LogVoided};
+pub use order::{
+    KeptOrderFact, OrderChecked, OrderDone, OrderDropped, OrderEvent, OrderFact, OrderPromised,
+    OrderStage, OrderWatched,
+};
 pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 pub use sign::{KeyRegistered, Meaning, Method, Signature};
@@ -252,6 +263,10 @@ pub enum Body {
     Check(Box<CheckEvent>),
     /// What was made of what two terminals did at once.
     Settled(Box<ConflictSettled>),
+    /// What happened to a watched order.
+    Order(Box<OrderEvent>),
+    /// What happened to an improvement.
+    Improvement(Box<ImprovementEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }

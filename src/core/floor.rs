@@ -152,6 +152,10 @@ pub enum Trace {
     Case(NaiveDate, Ref),
     /// A line that somebody wrote: the date, its number.
     Log(NaiveDate, u64),
+    /// What was said of a watched order: the date, the order.
+    Order(NaiveDate, Ref),
+    /// What was said of an improvement: the date, the improvement.
+    Improvement(NaiveDate, Ref),
     /// What was prepared for the hand-over of a shift: the date, the shift.
     Handover(NaiveDate, Ref),
 }
@@ -168,6 +172,8 @@ impl Trace {
             | Trace::Incident(date, _)
             | Trace::Finding(date, _)
             | Trace::Conduct(date)
+            | Trace::Order(date, _)
+            | Trace::Improvement(date, _)
             | Trace::Check(date, _)
             | Trace::Missed(date, _)
             | Trace::Alarm(date)

@@ -20,10 +20,12 @@ mod findings;
 mod floor;
 mod hand_offs;
 mod handover;
+mod improvements;
 mod incidents;
 mod ladder_due;
 mod machine;
 pub(in crate::core) mod notices;
+mod orders;
 mod outside;
 mod persons;
 mod place;
@@ -53,7 +55,9 @@ use super::finding::Findings;
 use super::floor::Floor;
 use super::handover::Handovers;
 use super::ids::{Names, Ref};
+use super::improvement::Improvements;
 use super::incident::Incidents;
+use super::order::Orders;
 use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::settings::{Settings, SettingsBook};
@@ -174,6 +178,8 @@ pub struct Hall {
     pub(super) findings: Findings,
     pub(super) conduct: Conduct,
     pub(super) checks: Checks,
+    pub(super) orders: Orders,
+    pub(super) improvements: Improvements,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -230,6 +236,8 @@ impl Hall {
             findings: Findings::default(),
             conduct: Conduct::default(),
             checks: Checks::default(),
+            orders: Orders::default(),
+            improvements: Improvements::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             outsiders: BTreeMap::new(),

@@ -12,7 +12,9 @@ use super::conduct::{Coaching, Exam, Noted, Praise, Relief, Training, Visit};
 use super::finding::Trail;
 use super::handover::{Cut, Handover};
 use super::ids::Ref;
+use super::improvement::Improvement;
 use super::incident::Incident;
+use super::order::Order;
 use super::sign::{KeyRow, SignatureRow};
 use super::time::Ms;
 
@@ -75,6 +77,10 @@ pub enum Touched {
     Check(u64),
     /// A planned round that was missed.
     Missed(SlotKey),
+    /// A watched order, by its id.
+    Order(Ref),
+    /// An improvement, by its id.
+    Improvement(Ref),
 }
 
 /// One row, or the rows of one entity.
@@ -138,6 +144,10 @@ pub enum Row {
     /// Table `check_round`: a planned round that was missed; the time as text is part of its key. Done late all
     /// the same, as the last field says, it has no row of its own any more.
     Missed(Box<Missed>, String, bool),
+    /// Tables `watched_order` and `watched_order_event`: the order as it stands.
+    Order(Box<Order>),
+    /// Tables `improvement` and `improvement_event`: the improvement as it stands.
+    Improvement(Box<Improvement>),
 }
 
 /// A call for help. Key: `help_id`.

@@ -179,6 +179,10 @@ pub struct ComplaintRules {
     pub repeat_days: u32,
     /// So many of one category on one day are a hot topic.
     pub hot_count: u32,
+    /// So many of one category
+    pub improve_count: u32,
+    /// within so many days propose an improvement; whether one helped is counted over as many days.
+    pub improve_days: u32,
     /// Who complained is called back within so many days of the close.
     pub follow_up_days: u32,
 }
@@ -304,6 +308,8 @@ impl Default for ComplaintRules {
             wait_days: 5,
             repeat_days: 30,
             hot_count: 3,
+            improve_count: 3,
+            improve_days: 7,
             follow_up_days: 3,
         }
     }

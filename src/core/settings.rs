@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::check::Checklist;
+use super::order::{OrderKind, Process};
 use super::people::Right;
 use super::rules::{Limits, Rules};
 use super::sla::{GRADES, Holidays};
@@ -85,10 +86,19 @@ pub struct Settings {
     pub tells: Vec<Tell>,
     /// How the ladder is climbed.
     pub escalation: Escalation,
+    /// What an order of a kind goes through.
+    pub processes: Vec<Process>,
     /// Rounds: the checklist and when which round is due.
     pub checks: Arc<Checklist>,
     /// Thresholds.
     pub rules: Rules,
+}
+
+impl Settings {
+    /// What an order of a kind goes through; none where nobody said.
+    pub fn process(&self, kind: OrderKind) -> Option<&Process> {
+        self.processes.iter().find(|process| process.kind == kind)
+    }
 }
 
 /// A range of times of one day, `from` before `to`.

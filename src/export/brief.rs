@@ -105,7 +105,12 @@ fn open(look: &Look) -> Vec<String> {
         let due = due.map_or_else(|| "-".to_owned(), |at| minute(zone, at));
         let template = look.say("· {} {} {}, {}, 到期 {}", "- {} {} {}, {}, due {}");
         let (grade, kind) = (case.severity.name(look.lang), case.category.name(look.lang));
-        fill(template, &[case.number(), grade, kind, &owner, &due])
+        let mut line = fill(template, &[case.number(), grade, kind, &owner, &due]);
+        if let Some(late) = look.hall.late_of(case, look.scope.as_of) {
+            let stage = look.say(" (超时: {})", " (late: {})");
+            line.push_str(&fill(stage, &[late.clock.name(look.lang)]));
+        }
+        line
     };
     let mut lines: Vec<String> = open.iter().take(NAMED_MAX).map(line).collect();
     if let Some(more) = open.len().checked_sub(NAMED_MAX).filter(|more| *more > 0) {

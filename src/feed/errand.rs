@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
 use crate::core::customer::EraseReason;
+use crate::core::order::OrderKind;
 use crate::core::people::PinTrouble;
 use crate::core::people::pin::Pin;
 use crate::core::time::Ms;
@@ -58,6 +59,8 @@ pub enum What {
     },
     /// Erase the record of a customer.
     Erase(Erase),
+    /// Watch these orders.
+    Watch(Vec<WatchOrder>),
     /// Take a person's PIN away.
     ResetPin {
         /// Whose.
@@ -94,6 +97,39 @@ pub struct Erase {
     pub reason: EraseReason,
 }
 
+/// An order to be watched, of a list that another system made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WatchOrder {
+    /// Its number.
+    pub order_no: Box<str>,
+    /// What it is for.
+    pub kind: OrderKind,
+    /// The department that has it, by id; empty = nobody said.
+    pub department_id: Box<str>,
+    /// What the customer was promised.
+    pub promised_at: Ms,
+    /// When somebody looks next.
+    pub check_at: Option<Ms>,
+    /// What it is about.
+    pub text: Box<str>,
+}
+
+/// What became of one of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WatchedOrder {
+    /// It is watched.
+    Watched,
+    /// It was known; nothing changed.
+    Known,
+    /// It is not.
+    Refused {
+        /// Why.
+        why: Box<str>,
+    },
+}
+
 /// What was done. It is on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,6 +148,8 @@ pub enum Outcome {
     },
     /// A person's PIN is gone.
     PinReset,
+    /// What became of each order, in the order in which they were asked for.
+    Orders(Vec<WatchedOrder>),
     /// The record of a customer is erased.
     Erased {
         /// The record.

@@ -94,7 +94,9 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Finding(_)
         | Touched::Conduct(_)
         | Touched::Check(_)
-        | Touched::Missed(_) => None,
+        | Touched::Missed(_)
+        | Touched::Order(_)
+        | Touched::Improvement(_) => None,
     }
 }
 

@@ -181,13 +181,14 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 11] = [
+const DERIVED_BESIDE: [&str; 12] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
     super::tables_check::CHECK_TABLES,
     super::tables::finding::FINDING_TABLES,
     super::tables::training::TRAINING_TABLES,
+    super::tables::order::ORDER_TABLES,
     super::tables::sign::SIGN_TABLES,
     super::tables::log::LOG_TABLE,
     super::tables_shift::SHIFT_TABLES,
@@ -230,6 +231,10 @@ pub(super) const DERIVED: &[&str] = &[
     "training",
     "exam",
     "relief",
+    "watched_order",
+    "watched_order_event",
+    "improvement",
+    "improvement_event",
     "check_round",
     "check_answer",
     "complaint",
@@ -249,6 +254,7 @@ fn all_views() -> impl Iterator<Item = &'static View> {
         super::tables_check::CHECK_VIEWS,
         super::tables::finding::FINDING_VIEWS,
         super::tables::training::TRAINING_VIEWS,
+        super::tables::order::ORDER_VIEWS,
         SHIFT_VIEWS,
     ];
     VIEWS.iter().chain(beside.into_iter().flatten())

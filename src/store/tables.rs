@@ -2,6 +2,7 @@
 //! nothing about their content.
 
 pub(super) mod log;
+pub(super) mod order;
 pub(super) mod sign;
 
 pub(super) mod finding;
@@ -28,6 +29,7 @@ use crate::core::hall::Hall;
 use crate::core::rows::{AlarmRow, FeedRow, Row, SpanRows, StaffDayRow, TicketRow, Touched};
 use crate::core::time::Ms;
 use finding::{write_coaching, write_findings, write_need, write_praise, write_visit};
+use order::{write_improvement, write_order};
 use training::{write_exam, write_relief, write_training};
 
 const TICKET: &str = "
@@ -126,6 +128,8 @@ pub(super) fn write_rows(
             Some(Row::Training(row)) => write_training(conn, &row)?,
             Some(Row::Exam(row)) => write_exam(conn, &row)?,
             Some(Row::Relief(row)) => write_relief(conn, &row)?,
+            Some(Row::Order(row)) => write_order(conn, &row)?,
+            Some(Row::Improvement(row)) => write_improvement(conn, &row)?,
             Some(Row::Check(round)) => write_round(conn, &round)?,
             Some(Row::Missed(missed, planned, done)) => {
                 write_missed(conn, &missed, &planned, done)?;

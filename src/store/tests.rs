@@ -5,6 +5,7 @@ mod append;
 mod backup;
 mod clock_step;
 mod complaints;
+mod customers_need;
 mod draft;
 mod folder;
 pub(in crate::store) mod history;

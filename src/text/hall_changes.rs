@@ -182,6 +182,7 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("phrases", "常用短语", "phrases"),
     ("department", "部门", "department"),
     ("contact", "上级联系人", "contact"),
+    ("process", "工单环节", "order process"),
     ("ladder", "上报级别", "level"),
     ("tell", "知情人", "to be told"),
     ("escalation", "上报", "escalation"),

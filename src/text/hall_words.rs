@@ -117,6 +117,16 @@ const MEANINGS: &[Meaning] = &[
         "so many of one category on one day are hot",
     ),
     (
+        "complaint.improve_count",
+        "同类投诉达此件数提出改进",
+        "so many of one category propose an improvement",
+    ),
+    (
+        "complaint.improve_days",
+        "上述件数在此天数内; 改进效果也按此天数比较",
+        "within so many days; an effect is counted over as many",
+    ),
+    (
         "complaint.follow_up_days",
         "办结后此天数内回访",
         "called back within so many days of the close",

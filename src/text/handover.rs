@@ -19,6 +19,8 @@ names! {
         Trainee: "实习生", "trainee";
         Note: "留言", "note";
         Request: "协办", "request";
+        Order: "工单", "order";
+        Improvement: "改进", "improvement";
     }
     Grade {
         Urgent: "紧急", "urgent";
@@ -52,6 +54,11 @@ pub fn next(lang: Lang, step: &NextStep) -> String {
     if let Some(stage) = code.strip_prefix("stage:").and_then(Stage::from_text) {
         return stage.name(lang).to_owned();
     }
+    if let Some(stage) = code.strip_prefix("order_stage:") {
+        let (zh, en) = stage.split_once('|').unwrap_or((stage, stage));
+        let name = if lang == Lang::Zh { zh } else { en };
+        return fill(lang.orders().next_stage, &[name]);
+    }
     if let Some(step) = code.strip_prefix("step:").and_then(Step::from_text) {
         return step.name(lang).to_owned();
     }
@@ -63,6 +70,11 @@ pub fn next(lang: Lang, step: &NextStep) -> String {
         "verify" => ("复查", "check it again"),
         "measure" => ("做完措施", "do what was agreed"),
         "exam" => ("到期待考核", "exam due"),
+        "order_promise" => ("催办, 重新答复客户", "press it, promise anew"),
+        "order_check" => ("查工单进度", "look how far it is"),
+        "improve_enter" => ("确定改进措施", "say what is done"),
+        "improve_do" => ("完成改进措施", "do what was planned"),
+        "improve_check" => ("评估改进效果", "see whether it helped"),
         "nothing" => ("不用再做什么", "nothing more"),
         "close" => ("直接结案", "close it at once"),
         other => (other, other),

@@ -19,6 +19,7 @@ mod incident;
 mod locking;
 mod lookup;
 mod news;
+mod orders;
 mod past;
 mod people;
 mod privacy;
@@ -42,6 +43,7 @@ pub use self::handover::{ALL as HANDOVER, Handover};
 pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::news::{ALL as NEWS, News};
+pub use self::orders::{ALL as ORDERS, OrderWords};
 pub use self::past::{ALL as PAST, Past};
 pub use self::people::{ALL as PEOPLE, PeopleWords};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
@@ -120,6 +122,7 @@ mod tests {
             .chain(NEWS)
             .chain(REQUESTS)
             .chain(PEOPLE)
+            .chain(ORDERS)
             .chain(console::all())
         {
             for text in [zh, en] {

@@ -9,6 +9,7 @@ use super::moves::go_to;
 use super::msg::Effect;
 use super::notices;
 use super::open;
+use super::orders;
 use super::people;
 use super::show;
 use super::standing;
@@ -70,6 +71,7 @@ fn all(state: &State) -> Vec<Cause> {
         people::mine(state)
             .map(|due| (2, Cause::Relief(due.person_id.clone(), due.complaint_id.clone()))),
     );
+    ranked.extend(orders::proposed_text(state).map(|_| (3, Cause::Improvements)));
     let left = unowned(board).filter(|row| !noticed(row));
     ranked.extend(left.map(|row| (4, Cause::Unowned(row.complaint_id.clone()))));
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -88,6 +90,7 @@ pub(super) fn any(state: &State) -> bool {
         || !notices::mine(state).is_empty()
         || standing::mine(state).next().is_some()
         || people::mine(state).next().is_some()
+        || orders::proposed_text(state).is_some()
 }
 
 /// Steps to the next one.
@@ -170,6 +173,10 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
         Cause::Findings => {
             fill(state.words().findings.n_shown, &[no[0], no[1], &findings::late_text(state)?])
         }
+        Cause::Improvements => {
+            let text = orders::proposed_text(state)?;
+            fill(state.words().findings.n_shown, &[no[0], no[1], &text])
+        }
         Cause::RedLine => {
             let text = findings::red::untold_text(state)?;
             fill(state.words().findings.n_shown, &[no[0], no[1], &text])
@@ -231,6 +238,7 @@ pub(super) fn act(state: &mut State) -> Vec<Effect> {
             people::open_relief(state, &person, &case)
         }
         Some(Cause::Findings) => findings::open(state),
+        Some(Cause::Improvements) => orders::open(state, orders::Which::Improvements),
         Some(Cause::RedLine) => findings::red::open(state),
         Some(
             Cause::Alarm(AlarmKind::Complaint | AlarmKind::Request, _)

@@ -10,10 +10,11 @@ use super::lock;
 use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
+use super::orders::Which;
 use super::state::{List, State};
 use super::{
     answers, away, cases, causes, chart, check, desk, drafts, duty, findings, handover, incident,
-    lookup, moves, notices, open, people, privacy, standing,
+    lookup, moves, notices, open, orders, people, privacy, standing,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -92,6 +93,19 @@ const fn chr(c: char) -> KeyPress {
 }
 
 macro_rules! command {
+    ($id:literal, [$($key:expr),*], $words:ident() $label:ident, $help:ident, $ready:expr,
+     $footer:literal, $menu:expr, $run:expr) => {
+        Command {
+            id: $id,
+            keys: &[$($key),*],
+            label: |w| w.lang().$words().$label,
+            help: |w| w.lang().$words().$help,
+            ready: $ready,
+            footer: $footer,
+            menu: $menu,
+            run: $run,
+        }
+    };
     ($id:literal, [$($key:expr),*], $($label:ident).+, $($help:ident).+, $ready:expr,
      $footer:literal, $menu:expr, $run:expr) => {
         Command {
@@ -120,16 +134,8 @@ pub static COMMANDS: &[Command] = &[
         alarm_ready, 3, NO, causes::next),
     command!("notice.act", [chr('h')], cases.c_notice, cases.c_notice_help,
         notice_ready, 3, [0, 0, 9, 0, 9, 0, 0], notices::act),
-    Command {
-        id: "away",
-        keys: &[chr('9')],
-        label: |w| w.lang().away().c_away,
-        help: |w| w.lang().away().c_away_help,
-        ready: away::ready,
-        footer: 0,
-        menu: NO,
-        run: away::open,
-    },
+    command!("away", [chr('9')], away() c_away, c_away_help,
+        away::ready, 0, NO, away::open),
     command!("help.claim", [], deeds.c_claim, deeds.c_claim_help,
         claim_ready, 0, [0, 6, 0, 0, 0, 0, 0], desk::claim_help),
     command!("alarm.act", [], deeds.c_act, deeds.c_act_help,
@@ -190,7 +196,14 @@ pub static COMMANDS: &[Command] = &[
     command!("mood", [], people.c_mood, people.c_mood_help, log_ready, 0, [0, 0, 0, 0, 0, 15, 0], people::mood),
     command!("mood.read", [], people.c_mood_read, people.c_mood_read_help,
         people::mood_read_ready, 0, [0, 0, 0, 0, 0, 16, 0], people::read_mood),
-    command!("need", [], findings.c_need, findings.c_need_help, log_ready, 0, NO, findings::need),
+    command!("orders", [chr('W')], orders() c_orders, c_orders_help,
+        board_ready, 0, NO, |s| orders::open(s, Which::Orders)),
+    command!("order.watch", [], orders() c_watch, c_watch_help, request_ready, 0, NO, orders::watch),
+    command!("improvements", [chr('I')], orders() c_improve, c_improve_help,
+        board_ready, 0, NO, |s| orders::open(s, Which::Improvements)),
+    command!("improvement.enter", [], orders() c_enter, c_enter_help,
+        findings::visit_ready, 0, NO, |s| orders::enter(s, "")),
+    command!("need", [chr('N')], findings.c_need, findings.c_need_help, log_ready, 0, NO, findings::need),
     command!("visit", [], findings.c_visit, findings.c_visit_help,
         findings::visit_ready, 0, NO, findings::visit),
     command!("shift.open", [], deeds.c_open_shift, deeds.c_open_shift_help,
@@ -203,26 +216,10 @@ pub static COMMANDS: &[Command] = &[
         handover::close_ready, 0, NO, handover::close),
     command!("complaint.register", [chr('c')], cases.c_register, cases.c_register_help,
         log_ready, 5, [0, 11, 26, 0, 26, 0, 0], cases::register),
-    Command {
-        id: "request.register",
-        keys: &[chr('C')],
-        label: |w| w.lang().requests().c_new,
-        help: |w| w.lang().requests().c_new_help,
-        ready: request_ready,
-        footer: 0,
-        menu: [0, 0, 27, 0, 28, 0, 0],
-        run: cases::request,
-    },
-    Command {
-        id: "request.done",
-        keys: &[chr('D')],
-        label: |w| w.lang().requests().c_done,
-        help: |w| w.lang().requests().c_done_help,
-        ready: done_ready,
-        footer: 4,
-        menu: [0, 0, 6, 0, 6, 0, 0],
-        run: cases::finish,
-    },
+    command!("request.register", [chr('C')], requests() c_new, c_new_help,
+        request_ready, 0, [0, 0, 27, 0, 28, 0, 0], cases::request),
+    command!("request.done", [chr('D')], requests() c_done, c_done_help,
+        done_ready, 4, [0, 0, 6, 0, 6, 0, 0], cases::finish),
     command!("complaint.shout", [], cases.c_shout, cases.c_shout_help,
         log_ready, 0, [0, 12, 0, 0, 0, 0, 0], cases::shout),
     command!("complaint.take", [chr('t')], cases.c_take, cases.c_take_help,
@@ -321,16 +318,8 @@ pub static COMMANDS: &[Command] = &[
         yes, 0, NO, |s| moves::step(s, Step::Last)),
     command!("alarms", [], c_alarms, c_alarms_help,
         alarm_ready, 0, NO, |s| open::read(s, List::Alarms)),
-    Command {
-        id: "settings",
-        keys: &[],
-        label: |w| w.lang().news().c_settings,
-        help: |w| w.lang().news().c_settings_help,
-        ready: board_ready,
-        footer: 0,
-        menu: NO,
-        run: standing::read,
-    },
+    command!("settings", [], news() c_settings, c_settings_help,
+        board_ready, 0, NO, standing::read),
     command!("feeds", [], c_feeds, c_feeds_help, board_ready, 0, NO, |s| open::read(s, List::Feeds)),
     command!("messages", [], c_messages, c_messages_help,
         yes, 0, NO, |s| open::read(s, List::Messages)),

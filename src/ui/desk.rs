@@ -15,7 +15,7 @@ use super::msg::Effect;
 use super::privacy;
 use super::state::{Cause, Overlay, State, Tone};
 use super::update::give;
-use super::{duty, findings, forms, incident};
+use super::{duty, findings, forms, incident, orders};
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::text::clean::scrub;
@@ -60,6 +60,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
             leave(state, form);
             incident::back(state, &deed);
             findings::back(state, &deed);
+            orders::back(state, &deed);
             drafts::flush(state)
         }
         Next::Save => {
@@ -67,6 +68,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
             let effects = save(state, form);
             incident::back(state, &deed);
             findings::back(state, &deed);
+            orders::back(state, &deed);
             effects
         }
         Next::Shout => cases::shouted(state, &form),
@@ -291,6 +293,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         Deed::Incident(sheet) => incident::save(state, sheet, &form),
         Deed::Finding(_) | Deed::People(_) => findings::save(state, form),
         Deed::Care(sheet) => super::people::save(state, sheet, &form),
+        Deed::Order(_) => orders::save(state, &form),
         // Not now: what was written for it stays.
         Deed::SignOff if form.code(Slot::Sure).is_empty() => {
             leave(state, form);

@@ -9,6 +9,7 @@ use super::field::{Did, Field, Kind, NotPasted, Slot};
 use super::findings::{FindingSheet, PeopleSheet};
 use super::incident::Sheet;
 use super::keys::{Key, KeyPress};
+use super::orders::OrderSheet;
 use crate::core::act::{Act, AlarmRef};
 use crate::core::complaint::Possible;
 use crate::core::draft::DraftKey;
@@ -57,6 +58,8 @@ pub(super) enum Deed {
     People(PeopleSheet),
     /// About people at work.
     Care(super::people::CareSheet),
+    /// About a watched order or an improvement.
+    Order(OrderSheet),
     /// About the log.
     Log(LogForm),
     /// What terminals did at once is decided or signed: which of it, by name.

@@ -31,6 +31,7 @@ mod needs;
 mod notices;
 pub mod once;
 mod open;
+mod orders;
 mod overlay;
 mod paint;
 mod people;

@@ -4,6 +4,7 @@
 use super::away;
 use super::causes::unanswered;
 use super::notices;
+use super::orders;
 use super::people;
 use super::standing;
 use super::state::State;
@@ -47,6 +48,7 @@ impl State {
             + notices::mine(self).len()
             + standing::mine(self).count()
             + people::mine(self).count()
+            + usize::from(orders::proposed_text(self).is_some())
             + self.away_line()
     }
 
@@ -60,6 +62,7 @@ impl State {
         let told = notices::mine(self).len()
             + standing::mine(self).count()
             + people::mine(self).count()
+            + usize::from(orders::proposed_text(self).is_some())
             + super::handover::needs(self).len()
             + self.away_line();
         self.board.as_deref().map_or(0, of_board) + told

@@ -7,6 +7,7 @@ use super::commands::{COMMANDS, Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::moves::Step;
 use super::msg::Effect;
+use super::orders;
 use super::state::{List, Overlay, State};
 use super::update::give;
 use super::{
@@ -45,6 +46,9 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Lookup => return lookup::on_key(state, press),
         Overlay::Form(form) => return desk::on_key(state, press, form),
         Overlay::Findings { id, at } => return findings::on_key(state, press, &id, at),
+        Overlay::Matters { which, id, at } => {
+            return orders::on_key(state, press, (which, &id, at));
+        }
         Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
         Overlay::Handover(pad) => return handover::on_key(state, press, pad),
         Overlay::Round(walk) => return check::on_key(state, press, walk),

@@ -74,6 +74,10 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
         _ => alarm.value,
     };
     let text = text::alarm::sentence(words, alarm.kind, subject, value, alarm.limit);
+    let text = match late_stage(state, alarm) {
+        Some(stage) => format!("{text} {stage}"),
+        None => text,
+    };
     match alarm.was {
         // Otherwise a red below its limit looks like a mistake.
         Some(was) => {
@@ -81,6 +85,22 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
             format!("{text} {}", fill(words.deeds.alarm_was, &[&was]))
         }
         None => text,
+    }
+}
+
+/// Of an alarm about a case or an order the stage that is late, by its name.
+fn late_stage(state: &State, alarm: &Alarm) -> Option<String> {
+    let (board, lang) = (state.board.as_ref()?, state.setup.lang);
+    match alarm.kind {
+        AlarmKind::Complaint | AlarmKind::Request => {
+            let row = board.case_rows.iter().find(|row| row.number == alarm.subject)?;
+            Some(row.late?.name(lang).to_owned())
+        }
+        AlarmKind::Order => {
+            let row = board.orders.iter().find(|row| *row.order.order_no == *alarm.subject)?;
+            super::orders::late_word(state, row)
+        }
+        _ => None,
     }
 }
 

@@ -20,6 +20,7 @@ use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::lock::Lock;
 use super::lookup::Lookup;
 use super::msg::ServerNow;
+use super::orders::Which;
 use super::privacy::Privacy;
 use super::theme::Theme;
 use crate::clock::Uptime;
@@ -119,6 +120,8 @@ pub(super) enum Cause {
     Incident(String),
     /// Findings that are late.
     Findings,
+    /// Improvements that were proposed.
+    Improvements,
     /// A red line that somebody has to be told of.
     RedLine,
     /// A version of the settings that came from elsewhere.
@@ -168,6 +171,8 @@ pub(super) enum Overlay {
     Incident { id: String, at: usize },
     /// The list of findings: the id of the one in the light, and its place where it is gone.
     Findings { id: String, at: usize },
+    /// The list of watched orders or of improvements, and what is in its light.
+    Matters { which: Which, id: String, at: usize },
     /// The hand-over of a shift.
     Handover(Pad),
     /// A round that is walked.

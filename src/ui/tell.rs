@@ -100,6 +100,8 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         Act::Finding { act, .. } => super::findings::told(state, act),
         Act::People(act) => super::findings::told_people(state, act),
         Act::Check { act, .. } => super::check::told(state, act),
+        Act::Order { order_id, act } => super::orders::told(state, order_id, act),
+        Act::Improvement { .. } => state.setup.lang.orders().done_improve.to_owned(),
         Act::Log(act) => log_act(state, act).to_owned(),
         Act::Settle { .. } => state.setup.lang.away().done_settled.to_owned(),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
@@ -224,6 +226,10 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
             crate::text::finding::refusal(state.words(), *bar, instead)
         }
         Refused::Conduct(bar) => crate::text::finding::conduct_bar(state.words(), *bar).to_owned(),
+        Refused::Order(bar) => crate::text::order::bar(state.setup.lang, *bar).to_owned(),
+        Refused::Improvement(bar) => {
+            crate::text::order::improvement_bar(state.setup.lang, *bar).to_owned()
+        }
         Refused::Check(bar) => crate::text::check::bar(state.words(), *bar),
         Refused::Nothing => words.nothing.to_owned(),
     }

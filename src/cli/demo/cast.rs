@@ -3,11 +3,14 @@
 
 use std::collections::VecDeque;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 
-use crate::core::act::{Act, CheckAct, Desk, decide};
+use crate::core::act::{
+    Act, CheckAct, Desk, ImprovementAct, NewImprovement, NewOrder, OrderAct, decide,
+};
 use crate::core::event::{Body, Fact, Proof};
 use crate::core::hall::Hall;
+use crate::core::order::OrderKind;
 use crate::core::people::Author;
 use crate::core::staff::StaffState;
 use crate::core::time::{Ms, Zone};
@@ -139,6 +142,28 @@ impl Cast {
                 Act::Check { round_id, act: Box::new(act.clone()) }
             }
             Does::People(act) => Act::People(Box::new(act.clone())),
+            Does::Watch(order_no, promised, check) => {
+                let time = |(hour, minute): (u32, u32)| {
+                    NaiveTime::from_hms_opt(hour, minute, 0).map(|time| self.instant(time))
+                };
+                let new = NewOrder {
+                    order_no: (*order_no).to_owned(),
+                    kind: OrderKind::Installation,
+                    department_id: "field".to_owned(),
+                    promised_at: time(*promised)?,
+                    check_at: time(*check),
+                    complaint_id: String::new(),
+                    text: "宽带, 客户等在家".to_owned(),
+                };
+                let act = Box::new(OrderAct::Watch(Box::new(new)));
+                Act::Order { order_id: String::new(), act }
+            }
+            Does::Improve(new, days) => {
+                let due_on = self.date.checked_add_days(Days::new(*days));
+                let new = NewImprovement { due_on, ..new.clone() };
+                let act = Box::new(ImprovementAct::Enter(Box::new(new)));
+                Act::Improvement { improvement_id: String::new(), act }
+            }
             Does::Incident(act) => {
                 let incident_id = self.incident.clone();
                 Act::Incident { incident_id, act: Box::new(act.clone()) }

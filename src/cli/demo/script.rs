@@ -6,7 +6,9 @@ use chrono::NaiveTime;
 
 use super::people::people;
 use super::rounds::rounds;
-use crate::core::act::{CaseAct, CheckAct, IncidentAct, NewCase, NewRequest, OfferTo, PeopleAct};
+use crate::core::act::{
+    CaseAct, CheckAct, IncidentAct, NewCase, NewImprovement, NewRequest, OfferTo, PeopleAct,
+};
 use crate::core::check::Template;
 use crate::core::complaint::{
     Case, Category, ContactResult, ContactWay, DepartmentAnswer, Emotion, Ground, Measure, Outcome,
@@ -39,6 +41,10 @@ pub(super) enum Does {
     OnRequest(usize, Box<CaseAct>),
     /// Does something about the incident of the day.
     Incident(IncidentAct),
+    /// Watches an order that was promised for an hour and minute of the day, to be looked at at another.
+    Watch(&'static str, (u32, u32), (u32, u32)),
+    /// Enters an improvement that is due in so many days.
+    Improve(NewImprovement, u64),
     /// Begins a round.
     Begin(Template),
     /// Does something about the round that was begun last.
@@ -95,10 +101,26 @@ pub(super) fn script() -> Vec<Deed> {
     day.extend(one_is_offered());
     day.extend(one_is_heard_on_the_floor());
     day.extend(a_printer_is_broken());
+    day.extend(an_order_is_watched());
     day.extend(rounds());
     day.extend(people());
     day.sort_by_key(Deed::at);
     day
+}
+
+fn an_order_is_watched() -> Vec<Deed> {
+    let improved = NewImprovement {
+        text: "老人看不清叫号屏".to_owned(),
+        cause: "字号小, 光线暗".to_owned(),
+        measure: "换大字号, 加语音".to_owned(),
+        person_id: "d011".to_owned(),
+        ..NewImprovement::default()
+    };
+    vec![
+        deed(8, 40, DUTY, Does::Watch("ZJ-7702", (10, 20), (9, 50))),
+        deed(9, 10, DUTY, Does::Watch("YJ-3156", (17, 0), (14, 0))),
+        deed(9, 20, DUTY, Does::Improve(improved, 7)),
+    ]
 }
 
 fn a_charge_is_settled() -> Vec<Deed> {

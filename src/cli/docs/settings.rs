@@ -61,6 +61,9 @@ first is proposed), `hours` (as above; left out: Monday to Friday 09:00-18:00; c
 `superior` (id of a contact), `accept_secs` and `answer_secs` by severity where they differ | eleven |\n\
 | `[[contact]]` | a superior outside the hall: `id`, `name`, `level` (3 to 5), `phone`, `hours` | centre (4) and city (5), \
 without numbers |\n\
+| `[[process]]` | what a watched order goes through: `kind` (`installation`, `move`, `repair`, `other`) and \
+`[[process.stage]]`: `code`, `zh`, `en`, `department` (left out: who has the order), `limit` as in `[limits]`, in the hours of \
+that department | stages of installation, move and repair |\n\
 | `[[ladder]]` | `level` (0 to 5; what is left out is passed), `who` (`duty`, `owner`, `first_contact`, `department`, \
 `contacts`, `role:<id>`, `contact:<id>`), `delay_secs` by severity, `open_time` (that time counts only while the hall \
 is open), `ack` (somebody has to answer), `channels` (`board`, `phone`), `window` (times at which it may be called) | \

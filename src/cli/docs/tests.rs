@@ -144,6 +144,8 @@ fn of_sources() -> Vec<String> {
         include_str!("../../core/event/check.rs"),
         include_str!("../../core/event/finding.rs"),
         include_str!("../../core/event/conduct.rs"),
+        include_str!("../../core/event/order.rs"),
+        include_str!("../../core/event/improvement.rs"),
         include_str!("../../core/event/person.rs"),
         include_str!("../../core/event/staff_care.rs"),
         include_str!("../../core/event/sign.rs"),
@@ -159,7 +161,7 @@ fn of_sources() -> Vec<String> {
     fields
         .map(|(name, _)| name)
         .filter(of_body)
-        .chain(["complaint_id"])
+        .chain(["complaint_id", "order_id", "improvement_id"])
         .map(str::to_owned)
         .collect()
 }

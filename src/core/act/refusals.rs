@@ -33,6 +33,8 @@ impl Act {
             Act::Finding { act, .. } => act.name(),
             Act::People(act) => act.name(),
             Act::Check { act, .. } => act.name(),
+            Act::Order { act, .. } => act.name(),
+            Act::Improvement { act, .. } => act.name(),
             Act::Log(act) => act.name(),
             Act::Settle { .. } => "conflict.settle",
             Act::Undo { .. } => "undo",

@@ -34,6 +34,8 @@ impl Act {
             Act::Finding { act, .. } => act.edit_words(edit),
             Act::People(act) => act.edit_words(edit),
             Act::Check { act, .. } => act.edit_words(edit),
+            Act::Order { act, .. } => act.edit_words(edit),
+            Act::Improvement { act, .. } => act.edit_words(edit),
             Act::Log(act) => act.edit_words(edit),
             Act::Acknowledge(_)
             | Act::Tally { .. }

@@ -10,13 +10,13 @@ use crate::core::time::Ms;
 pub(super) fn place_of(kind: AlarmKind) -> Place {
     use AlarmKind::{
         ClockJumped, Complaint, Coverage, Handover, HotTopic, IdleWhileWaiting, LongCall,
-        LongPause, LongService, Request, RoundOverdue, StaffLate, StaffOver, TraineeAlone,
+        LongPause, LongService, Order, Request, RoundOverdue, StaffLate, StaffOver, TraineeAlone,
         Unattended,
     };
     match kind {
         LongService | LongPause | LongCall | IdleWhileWaiting | TraineeAlone => Place::Counters,
         StaffLate | StaffOver | Coverage | Handover | Unattended => Place::Staff,
-        Complaint | Request => Place::Complaints,
+        Complaint | Request | Order => Place::Complaints,
         ClockJumped | HotTopic => Place::Log,
         RoundOverdue => Place::Checks,
         _ => Place::Queues,

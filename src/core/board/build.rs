@@ -12,6 +12,7 @@ use super::findings::{findings, praises, talks};
 use super::handover::{closed_now, handover_now, opening_now, received_now};
 use super::incidents::incidents;
 use super::look::{Look, Seen};
+use super::orders::{improvements, orders};
 use super::staff::shift_now;
 use super::{AlarmState, Board, Choices, Directory, FeedAge, FeedStatus, Mark, Place, QueueRow};
 use crate::core::act::Receivers;
@@ -81,6 +82,8 @@ impl Board {
             received: received_now(hall),
             checks,
             findings: findings(hall, now),
+            orders: orders(hall, now),
+            improvements: improvements(hall, now),
             talks: talks(hall),
             praises: praises(hall, now),
             care: super::CareNow::default(),

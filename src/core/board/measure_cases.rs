@@ -4,11 +4,13 @@
 use crate::core::alarm::{AlarmKind, How, Reading};
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
+use crate::core::order::Late;
 use crate::core::time::Ms;
 
 /// What alarms about complaints are raised and cleared by.
 pub(super) fn measure_cases(hall: &Hall, now: Ms) -> Vec<Reading> {
     let mut found = pressing(hall, now);
+    found.extend(orders(hall, now));
     found.extend(hot_topics(hall, now));
     found
 }
@@ -24,6 +26,27 @@ fn pressing(hall: &Hall, now: Ms) -> Vec<Reading> {
         warn: Some(pressing.since.secs_since(pressing.due).min(0)),
         breach: Some(0),
     })
+}
+
+/// A promise that is broken is beyond the red line; a stage that is late, or a look that nobody took, is near it.
+fn orders(hall: &Hall, now: Ms) -> Vec<Reading> {
+    let worst = hall.orders().open().filter_map(|order| {
+        let late = hall.late_of_order(order, now).into_iter().next()?;
+        Some((order, late))
+    });
+    let reading = worst.map(|(order, late)| Reading {
+        kind: AlarmKind::Order,
+        subject: order.order_no.to_string(),
+        value: now.secs_since(late.since()),
+        since: Some(late.since()),
+        how: How::Holds(match late {
+            Late::Promise { .. } => Mark::Breach,
+            Late::Stage { .. } | Late::Check { .. } => Mark::Warn,
+        }),
+        warn: Some(0),
+        breach: Some(0),
+    });
+    reading.collect()
 }
 
 fn hot_topics(hall: &Hall, now: Ms) -> Vec<Reading> {

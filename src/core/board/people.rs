@@ -80,6 +80,8 @@ impl Board {
         }
         // What is wrong in the hall names places and people: none of it is for whoever stands there.
         board.findings.clear();
+        board.orders.clear();
+        board.improvements.clear();
         board.talks.clear();
         board.praises.clear();
         board.care = super::CareNow::default();

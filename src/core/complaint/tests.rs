@@ -4,6 +4,7 @@ mod clocks;
 mod dice;
 pub(crate) mod laws;
 mod requests;
+mod spent;
 mod steps;
 mod table;
 

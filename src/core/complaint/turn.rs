@@ -1,7 +1,10 @@
 //! Whose turn it is: of each clock that runs, who stops it. So that it can be said who is late, and not only
 //! that something is (domain 1.3).
 
-use super::{Case, ClockKind};
+use serde::Serialize;
+
+use super::{Case, CaseClock, ClockKind, late_stage};
+use crate::core::time::Ms;
 
 /// Who stops a clock of a case, by its kind and its subject: a person, a role or a department; empty = whoever
 /// has the duty.
@@ -27,4 +30,25 @@ pub fn whose_turn<'a>(case: &'a Case, kind: ClockKind, subject: &str) -> &'a str
         }
         _ => owner,
     }
+}
+
+/// The stage of a case that is late: by name, and with whom (domain 2-3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LateStage {
+    /// The stage.
+    pub clock: ClockKind,
+    /// Who stops its clock: a person, a role or a department; empty = whoever has the duty.
+    pub whose: Box<str>,
+    /// Since when it is late.
+    pub since: Option<Ms>,
+}
+
+/// The late stage of a case by its clocks that run; none while nothing is late. One answer for whoever shows a case.
+pub fn late_of(case: &Case, clocks: &[CaseClock]) -> Option<LateStage> {
+    let late = late_stage(clocks)?;
+    Some(LateStage {
+        clock: late.kind,
+        whose: whose_turn(case, late.kind, &late.subject).into(),
+        since: late.standing.breached_at,
+    })
 }

@@ -1,5 +1,7 @@
 //! Praise, talks, needs and visits that are in memory: those of the last two months, and every talk that is open.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -172,6 +174,18 @@ impl Conduct {
     /// Needs that were not taken back, as they were written.
     pub fn needs(&self) -> impl DoubleEndedIterator<Item = &Noted> {
         self.needs.iter().filter(|it| !it.voided)
+    }
+
+    /// How many customers needed what, within two instants: by topic, the most first.
+    pub fn needs_by_topic(&self, from: Ms, to: Ms) -> Vec<(Box<str>, u32)> {
+        let mut counts: BTreeMap<Box<str>, u32> = BTreeMap::new();
+        for need in self.needs().filter(|need| from <= need.at && need.at <= to) {
+            let count = counts.entry(need.topic.clone()).or_default();
+            *count = count.saturating_add(need.count);
+        }
+        let mut found: Vec<(Box<str>, u32)> = counts.into_iter().collect();
+        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        found
     }
 
     /// Visits that were not taken back, as they were entered.

@@ -16,6 +16,7 @@ use crate::core::settings::read;
 use crate::core::staff::StaffState;
 use crate::core::tests::{config, ms};
 
+mod needs;
 mod points;
 mod relief;
 

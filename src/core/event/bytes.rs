@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use super::{
     Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct,
     ConflictSettled, Event, FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HandoverEvent,
-    HelpCall, IncidentEvent, KeyRegistered, Kind, LogEntry, Note, PersonAct, Proof, QueueData,
-    SettingsApplied, ShiftAct, Signature, StaffMark, Voided, Written,
+    HelpCall, ImprovementEvent, IncidentEvent, KeyRegistered, Kind, LogEntry, Note, OrderEvent,
+    PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature, StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -70,6 +70,8 @@ enum BodyOut<'a> {
     Conduct(&'a ConductAct),
     Check(&'a CheckEvent),
     Settled(&'a ConflictSettled),
+    Order(&'a OrderEvent),
+    Improvement(&'a ImprovementEvent),
 }
 
 #[derive(Deserialize)]
@@ -133,6 +135,8 @@ impl Event {
             Body::Conduct(act) => BodyOut::Conduct(act),
             Body::Check(body) => BodyOut::Check(body),
             Body::Settled(body) => BodyOut::Settled(body),
+            Body::Order(body) => BodyOut::Order(body),
+            Body::Improvement(body) => BodyOut::Improvement(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -243,6 +247,10 @@ impl Body {
             Kind::MoodErased => of(raw, |it| Body::Conduct(ConductAct::MoodErased(it))),
             kind if kind.is_check() => CheckEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Check(Box::new(body))),
+            kind if kind.is_order() => OrderEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Order(Box::new(body))),
+            kind if kind.is_improvement() => ImprovementEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Improvement(Box::new(body))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

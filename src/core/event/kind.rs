@@ -356,4 +356,28 @@ kinds! {
     RequestMade = "request.registered",
     /// What a hall needed of a department is there, or is not needed any more.
     RequestDone = "request.done",
+    /// The hall keeps an eye on an order of another system.
+    OrderWatched = "order.watched",
+    /// A stage of a watched order begins.
+    OrderStageBegun = "order.stage_begun",
+    /// A stage of a watched order is over.
+    OrderStageEnded = "order.stage_ended",
+    /// Somebody looked how far a watched order is.
+    OrderChecked = "order.checked",
+    /// The customer was promised another time for a watched order.
+    OrderPromised = "order.promised",
+    /// A watched order is done.
+    OrderDone = "order.done",
+    /// An order is not watched any more.
+    OrderDropped = "order.dropped",
+    /// Something came up so often that it should be improved (fell due).
+    ImprovementProposed = "improvement.proposed",
+    /// Somebody takes an improvement on.
+    ImprovementEntered = "improvement.entered",
+    /// An improvement was talked about with somebody.
+    ImprovementTalkNoted = "improvement.talk_noted",
+    /// An improvement goes on, is done, or is dropped.
+    ImprovementState = "improvement.state",
+    /// Whether an improvement helped.
+    ImprovementChecked = "improvement.checked",
 }

@@ -84,6 +84,8 @@ impl Hall {
             (Body::Conduct(act), _) => self.apply_conduct(event, act, &mut done),
             (Body::Check(body), _) => self.apply_check(event, body, &mut done),
             (Body::Settled(body), _) => self.apply_settled(event, body, &mut done),
+            (Body::Order(body), _) => self.apply_order(event, body, &mut done),
+            (Body::Improvement(body), _) => self.apply_improvement(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);

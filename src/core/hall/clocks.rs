@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::{Due, Hall};
 use crate::core::complaint::{
-    Case, CaseClock, ClockKind, Clockwork, Falls, Pressing, falls, late_stage, next_due, timers,
+    Case, CaseClock, ClockKind, Clockwork, Falls, LateStage, Pressing, falls, late_of, late_stage,
+    next_due, timers,
 };
 use crate::core::event::{Body, CaseEvent};
 use crate::core::sla::{Line, explain};
@@ -60,6 +61,14 @@ impl Hall {
     /// The stage that is late: whose turn it is, not only that something is overdue (domain 1.3).
     pub fn late_stage(&self, case: &Case, now: Ms) -> Option<CaseClock> {
         late_stage(&self.running_clocks(case, now))
+    }
+
+    /// The late stage of a case with whom it is: one answer for whoever shows the case.
+    pub fn late_of(&self, case: &Case, now: Ms) -> Option<LateStage> {
+        if !case.is_open() {
+            return None;
+        }
+        late_of(case, &self.running_clocks(case, now))
     }
 
     /// Why the clocks of a case are due when they are; of one kind, or of all that it has or had. What it is

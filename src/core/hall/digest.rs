@@ -12,6 +12,8 @@ impl Hall {
         lines.extend(self.cases.all_open().map(|case| format!("complaint {case:?}")));
         lines.extend(self.findings.open().map(|finding| format!("finding {finding:?}")));
         lines.extend(self.incidents.open().map(|incident| format!("incident {incident:?}")));
+        lines.extend(self.orders.open().map(|order| format!("order {order:?}")));
+        lines.extend(self.improvements.open().map(|one| format!("improvement {one:?}")));
         let running = self.checks.rounds().filter(|round| round.is_running());
         lines.extend(running.map(|round| format!("round {round:?}")));
         let shifts = self.shifts.all().iter().filter(|shift| shift.signed_off.is_none());

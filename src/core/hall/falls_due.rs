@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::checks::due_checks;
 use super::findings::due_findings;
+use super::improvements::due_improvements;
 use super::incidents::due_incidents;
 use super::ladder_due::ladder_due;
 use super::{Day, Due, Hall};
@@ -22,6 +23,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     found.extend(hall.handovers_due(now));
     found.extend(due_findings(hall, now));
     found.extend(due_checks(hall, now));
+    found.extend(due_improvements(hall, now));
     found.extend(hall.case_clocks_due(now));
     let zone = hall.config.zone;
     let today = zone.date(now);

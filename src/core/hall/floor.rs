@@ -219,6 +219,16 @@ impl Hall {
                 let past = round.history.iter().rfind(|past| apart(&past.place))?;
                 Some(Side { by: past.by.clone(), at: past.at, place: past.place })
             }
+            Trace::Order(_, id) => {
+                let order = self.orders.get(self.name(*id))?;
+                let past = order.history.iter().rfind(|past| apart(&past.place))?;
+                Some(Side { by: past.by.clone(), at: past.at, place: past.place })
+            }
+            Trace::Improvement(_, id) => {
+                let one = self.improvements.get(self.name(*id))?;
+                let past = one.history.iter().rfind(|past| apart(&past.place))?;
+                Some(Side { by: past.by.clone(), at: past.at, place: past.place })
+            }
             Trace::Handover(_, shift) => {
                 let report = self.handovers.get(self.name(*shift))?.report()?;
                 Some(Side { by: report.by.clone(), at: report.at, place: report.place })
@@ -254,6 +264,8 @@ impl Hall {
             Trace::Incident(_, id) => self.void_incident_act(*id, act_id, done),
             Trace::Finding(_, fingerprint) => self.void_finding_act(*fingerprint, act_id, done),
             Trace::Conduct(_) => self.void_conduct_act(act_id, done),
+            Trace::Order(_, id) => self.void_order_act(*id, act_id, done),
+            Trace::Improvement(_, id) => self.void_improvement_act(*id, act_id, done),
             Trace::Check(_, number) => self.void_check_act(*number, act_id, done),
             Trace::Missed(_, key) => {
                 if self.checks.unexplain(*key, act_id) {

@@ -60,6 +60,13 @@ impl Hall {
                 let incident = self.incidents.get(self.name(id))?;
                 Some(Row::Incident(Box::new(incident.clone())))
             }
+            Touched::Order(id) => {
+                Some(Row::Order(Box::new(self.orders.get(self.name(id))?.clone())))
+            }
+            Touched::Improvement(id) => {
+                let one = self.improvements.get(self.name(id))?;
+                Some(Row::Improvement(Box::new(one.clone())))
+            }
             Touched::Finding(fingerprint) => self.trail_row(self.name(fingerprint)),
             Touched::Conduct(id) => self.conduct_row(self.name(id)),
             Touched::Check(number) => Some(Row::Check(Arc::clone(self.checks.numbered(number)?))),

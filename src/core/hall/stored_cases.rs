@@ -20,6 +20,8 @@ impl Hall {
         let rules = &self.rules(self.wall).complaint;
         // Who comes again with the same matter is known by what is in memory.
         let days = (i64::from(rules.reopen_days) + KEPT_DAYS).max(i64::from(rules.repeat_days));
+        // What came up is counted over these days.
+        let days = days.max(i64::from(rules.improve_days));
         let before = self.wall.plus_secs(-days * DAY_SECS);
         let old = self.cases.all_cases().filter(|case| is_over(case) && last_at(case) < before);
         old.map(|case| case.complaint_id.clone()).collect()

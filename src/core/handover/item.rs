@@ -23,6 +23,10 @@ value_set! {
         Request = "request",
         /// A trainee who is to be examined.
         Trainee = "trainee",
+        /// A watched order.
+        Order = "order",
+        /// An improvement that is late, was proposed, or is to be looked at.
+        Improvement = "improvement",
     }
 }
 

@@ -7,7 +7,9 @@ use crate::core::check::Round;
 use crate::core::complaint::{Case, Owner, Severity};
 use crate::core::finding::{Finding, FindingState, Measure};
 use crate::core::hall::{Hall, NotDone, SlotState};
+use crate::core::improvement::{Improvement, ImprovementState};
 use crate::core::incident::Incident;
+use crate::core::order::{Late, Order};
 use crate::core::time::Ms;
 
 /// What is due so soon has to be looked at in the next shift, seconds.
@@ -19,7 +21,7 @@ pub(super) type Source = fn(&Hall, Ms) -> Vec<Item>;
 pub(super) type Rounds = fn(&Hall, Ms, Ms) -> Vec<RoundPart>;
 
 /// Where items come from.
-pub(super) const SOURCES: &[Source] = &[cases, incidents, findings, trainees];
+pub(super) const SOURCES: &[Source] = &[cases, incidents, findings, orders, improvements, trainees];
 
 /// Where the rounds of a shift come from.
 pub(super) const ROUNDS: &[Rounds] = &[rounds];
@@ -36,7 +38,8 @@ fn cases(hall: &Hall, now: Ms) -> Vec<Item> {
 }
 
 fn case_item(hall: &Hall, case: &Case, now: Ms) -> Item {
-    let clock = hall.next_due(case, now);
+    // Late, it names the stage that is: whom to press, and not only that something is overdue (domain 2-3).
+    let clock = hall.late_stage(case, now).or_else(|| hall.next_due(case, now));
     let due = clock.as_ref().and_then(|clock| clock.standing.due);
     let next = match (&clock, due) {
         (Some(clock), Some(at)) => {
@@ -220,6 +223,94 @@ fn trainees(hall: &Hall, now: Ms) -> Vec<Item> {
         }
     })
     .collect()
+}
+
+fn orders(hall: &Hall, now: Ms) -> Vec<Item> {
+    hall.orders().open().map(|one| order(hall, one, now)).collect()
+}
+
+fn order(hall: &Hall, one: &Order, now: Ms) -> Item {
+    let late = hall.late_of_order(one, now);
+    let next = match late.first() {
+        // The stage that is late has a name: it says whom to ask.
+        Some(Late::Stage { stage, since, .. }) => {
+            let known = hall.process_of(one).and_then(|process| process.stage(stage));
+            // In both languages: what is frozen is read without the settings it was frozen by.
+            let named = known.map(|known| format!("{}|{}", known.zh, known.en));
+            let code = format!("order_stage:{}", named.as_deref().unwrap_or(stage));
+            NextStep { code: code.into(), at: Some(*since) }
+        }
+        Some(Late::Promise { since }) => {
+            NextStep { code: "order_promise".into(), at: Some(*since) }
+        }
+        Some(Late::Check { since }) => NextStep { code: "order_check".into(), at: Some(*since) },
+        None => NextStep { code: "order_check".into(), at: hall.due_of_order(one) },
+    };
+    let broken = matches!(late.first(), Some(Late::Promise { .. }));
+    let soon = next.at.is_some_and(|at| at.secs_since(now) <= WATCH_SECS);
+    let since = one.watched_at.unwrap_or(now);
+    Item {
+        item_id: Item::id_of(ItemKind::Order, &one.order_id),
+        kind: ItemKind::Order,
+        subject_id: one.order_id.clone(),
+        label: one.order_no.clone(),
+        detail: one.kind.as_str().into(),
+        grade: match (broken, soon || !late.is_empty()) {
+            (true, _) => Grade::Urgent,
+            (false, true) => Grade::Watch,
+            (false, false) => Grade::Stable,
+        },
+        severity: None,
+        stage: None,
+        owner: one.watched_by.clone(),
+        offered_to: "".into(),
+        level: None,
+        next,
+        overdue: !late.is_empty(),
+        promised_at: one.promised_at(),
+        counts: None,
+        since,
+        age_shifts: age_shifts(hall, since),
+    }
+}
+
+/// Those that are late, that nobody has taken on, and that are to be looked at: what runs in time is nobody's next step
+/// in this shift.
+fn improvements(hall: &Hall, now: Ms) -> Vec<Item> {
+    hall.improvements().open().filter_map(|one| improvement(hall, one, now)).collect()
+}
+
+fn improvement(hall: &Hall, one: &Improvement, now: Ms) -> Option<Item> {
+    let zone = hall.config().zone;
+    let overdue = one.is_overdue(zone.date(now));
+    let code = match one.state {
+        ImprovementState::Proposed => "improve_enter",
+        ImprovementState::Done if hall.effect_due(one, now) => "improve_check",
+        _ if overdue => "improve_do",
+        _ => return None,
+    };
+    let end = one.due_on.and_then(|due| zone.day_start(due.succ_opt()?));
+    let code_of = &one.subject.code;
+    let since = one.since().unwrap_or(now);
+    Some(Item {
+        item_id: Item::id_of(ItemKind::Improvement, &one.improvement_id),
+        kind: ItemKind::Improvement,
+        subject_id: one.improvement_id.clone(),
+        label: if code_of.is_empty() { one.subject.text.clone() } else { code_of.clone() },
+        detail: one.subject.kind.as_str().into(),
+        grade: if overdue { Grade::Watch } else { Grade::Stable },
+        severity: None,
+        stage: None,
+        owner: one.person_id.clone(),
+        offered_to: "".into(),
+        level: None,
+        next: NextStep { code: code.into(), at: end.filter(|_| overdue) },
+        overdue,
+        promised_at: None,
+        counts: None,
+        since,
+        age_shifts: age_shifts(hall, since),
+    })
 }
 
 /// The rounds that were begun, and those that were planned and are not done, with why.

@@ -66,19 +66,27 @@ pub(super) fn red_periods(
     let mut found: Vec<(Ms, RedPeriod)> = Vec::new();
     for record in day.alarms() {
         let name = hall.subject_name(record.kind, &record.subject, record.raised_at);
-        for red in record.red.iter().filter(|red| within(red.from)) {
+        for (at, red) in record.red.iter().enumerate().filter(|(_, red)| within(red.from)) {
             let worst = if red.to.is_some() {
                 red.worst
             } else {
                 red.worst.max(worst_by(hall, day, (record, red.from), end))
             };
-            let actions = record.actions.iter().map(|action| RedAction {
-                at: zone.stamp(action.at),
-                by: action.by.to_string(),
-                words: hall.action_words(&action.action, action.at),
-                action: action.action.to_string(),
-                detail: action.detail.to_string(),
+            // An alarm may be red, be milder and be red again: what was done belongs to the time it was done about. What
+            // was done before the first one was done about that.
+            let next = record.red.get(at + 1).map(|next| next.from);
+            let own = record.actions.iter().filter(|action| {
+                (at == 0 || action.at >= red.from) && next.is_none_or(|next| action.at < next)
             });
+            let actions: Vec<RedAction> = own
+                .map(|action| RedAction {
+                    at: zone.stamp(action.at),
+                    by: action.by.to_string(),
+                    words: hall.action_words(&action.action, action.at),
+                    action: action.action.to_string(),
+                    detail: action.detail.to_string(),
+                })
+                .collect();
             found.push((
                 red.from,
                 RedPeriod {
@@ -89,8 +97,8 @@ pub(super) fn red_periods(
                     to: red.to.map(|to| zone.stamp(to)),
                     worst,
                     limit: red.limit,
-                    actions: actions.collect(),
-                    handled: !record.actions.is_empty(),
+                    handled: !actions.is_empty(),
+                    actions,
                     settings_version: record.settings,
                 },
             ));

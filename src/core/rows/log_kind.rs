@@ -17,6 +17,12 @@ macro_rules! log_kinds {
             /// Something happened to a finding; `subject` is its id, `detail` a
             /// [`FindingLine`](crate::core::finding::FindingLine).
             Finding(Kind),
+            /// Something happened to a watched order; `subject` is its number, `detail` a time in milliseconds or `-`, a
+            /// code or `-`, and words, between tabs.
+            Order(Kind),
+            /// Something happened to an improvement; `subject` is its kind and code, or its words, `detail` a figure or
+            /// `-`, a code or `-`, and words.
+            Improvement(Kind),
         }
 
         impl LogKind {
@@ -24,7 +30,10 @@ macro_rules! log_kinds {
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(LogKind::$name => $text,)*
-                    LogKind::Case(kind) | LogKind::Finding(kind) => kind.as_str(),
+                    LogKind::Case(kind)
+                    | LogKind::Finding(kind)
+                    | LogKind::Order(kind)
+                    | LogKind::Improvement(kind) => kind.as_str(),
                 }
             }
 
@@ -35,6 +44,8 @@ macro_rules! log_kinds {
                     _ => match Kind::from_text(text) {
                         kind if kind.is_case() => Some(LogKind::Case(kind)),
                         kind if kind.is_finding() => Some(LogKind::Finding(kind)),
+                        kind if kind.is_order() => Some(LogKind::Order(kind)),
+                        kind if kind.is_improvement() => Some(LogKind::Improvement(kind)),
                         _ => None,
                     },
                 }
@@ -278,6 +289,7 @@ impl LogKind {
         match self {
             LogKind::Note | LogKind::NoteAmended | LogKind::NoteVoided => LogGroup::Written,
             LogKind::Case(_) | LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut
+            | LogKind::Order(_) | LogKind::Improvement(_)
             | LogKind::PersonUnmasked | LogKind::NeedNoted | LogKind::PersonErased => LogGroup::Customers,
             LogKind::AlarmRaised | LogKind::AlarmCleared | LogKind::AlarmActed
             | LogKind::AlarmSeen | LogKind::HelpAsked | LogKind::HelpClaimed

@@ -78,6 +78,8 @@ const SINGULAR: &[(&str, &str)] = &[
     ("departments", "department"),
     ("contacts", "contact"),
     ("tells", "tell"),
+    ("processes", "process"),
+    ("stages", "stage"),
 ];
 
 fn spell(spans: &[Span]) -> String {
@@ -153,6 +155,7 @@ fn name_of(entry: &Value) -> Option<String> {
         .or_else(|| field("priority"))
         .or_else(|| pair("level", "severity"))
         .or_else(|| field("level"))
+        .or_else(|| field("kind"))
 }
 
 #[cfg(test)]

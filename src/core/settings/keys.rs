@@ -103,6 +103,8 @@ pub const RULE_KEYS: &[RuleKey] = &[
     key("complaint.wait_days", Unit::Days, 1, 30),
     key("complaint.repeat_days", Unit::Days, 1, 365),
     key("complaint.hot_count", Unit::Count, 2, 1_000),
+    key("complaint.improve_count", Unit::Count, 2, 1_000),
+    key("complaint.improve_days", Unit::Days, 1, 90),
     key("complaint.follow_up_days", Unit::Days, 1, 30),
     key("handover.window_secs", Unit::Seconds, 0, DAY),
     key("handover.overdue_secs", Unit::Seconds, 60, DAY),

@@ -14,6 +14,7 @@ mod checks;
 mod directory;
 mod holidays;
 mod parts;
+mod process;
 mod rules;
 #[cfg(test)]
 mod tests;

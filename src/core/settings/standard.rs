@@ -2,6 +2,7 @@
 //! them in its file.
 
 use super::{Choice, Role, Settings};
+use crate::core::order::{OrderKind, Process, ProcessStage};
 use crate::core::people::Right;
 
 mod directory;
@@ -61,10 +62,53 @@ impl Settings {
                 .map(str::to_owned)
                 .into(),
             departments: directory::departments(),
+            processes: processes(),
             contacts: directory::contacts(),
             ladder: directory::ladder(),
             tells: directory::tells(),
             ..Settings::default()
         }
     }
+}
+
+/// What orders go through in a hall that has set nothing (domain 2-3, 2-4): the same links everywhere, the times a
+/// guess that a hall replaces.
+fn processes() -> Vec<Process> {
+    let stage = |code: &str, zh: &str, en: &str, limit: &str| ProcessStage {
+        code: code.into(),
+        zh: zh.into(),
+        en: en.into(),
+        department: String::new(),
+        limit: limit.into(),
+    };
+    let accept = || stage("accepted", "受理派单", "accepted", "4 h");
+    let visit = |limit: &str| stage("visit", "上门施工", "visit", limit);
+    let process = |kind: OrderKind, stages: Vec<ProcessStage>| Process { kind, stages };
+    vec![
+        process(
+            OrderKind::Installation,
+            vec![
+                accept(),
+                stage("resources", "资源核查", "lines checked", "1 working day"),
+                visit("2 working days"),
+                stage("tested", "验收开通", "tested", "4 h"),
+            ],
+        ),
+        process(
+            OrderKind::Move,
+            vec![
+                accept(),
+                stage("resources", "资源核查", "lines checked", "1 working day"),
+                visit("2 working days"),
+            ],
+        ),
+        process(
+            OrderKind::Repair,
+            vec![
+                accept(),
+                stage("located", "故障定位", "fault located", "4 h"),
+                visit("1 working day"),
+            ],
+        ),
+    ]
 }

@@ -2,6 +2,7 @@
 //! next, hand-overs, tasks of departments, escalations. Customers are masked.
 
 mod requests;
+mod stages;
 mod tally;
 
 use std::collections::BTreeMap;
@@ -23,10 +24,12 @@ pub(super) fn section(look: &Look) -> Section {
         .with(kinds(look))
         .with(open(look))
         .with(settled(look))
+        .with(stages::stages(look))
         .with(hand_overs)
         .with(dispatches)
         .with(escalated)
         .with(requests::requests(look))
+        .with(super::orders::orders(look))
 }
 
 fn all(look: &Look) -> impl Iterator<Item = &Case> {
@@ -153,6 +156,8 @@ fn open(look: &Look) -> Table {
         (look.say("下一期限", "Next due"), 16),
         (look.say("到期", "Due at"), 17),
         (look.say("逾期", "Overdue"), 8),
+        (look.say("超时环节", "Late stage"), 16),
+        (look.say("待谁处理", "Waits for"), 14),
         (look.say("约定回复", "Promised"), 17),
         (look.say("内容", "What"), 40),
         (look.say("客户要求", "Wanted"), 30),
@@ -163,11 +168,14 @@ fn open(look: &Look) -> Table {
         let due = look.hall.next_due(case, now);
         let late = due.as_ref().is_some_and(|due| due.standing.breached_at.is_some());
         let promised = case.promised_at();
+        let stage = look.hall.late_of(case, now);
         row.extend([
             case.level().map_or(Cell::Empty, |level| Cell::text(format!("L{level}"))),
             due.as_ref().map_or(Cell::Empty, |due| Cell::text(due.kind.name(look.lang))),
             Cell::at(due.as_ref().and_then(|due| due.standing.due)),
             look.yes(late),
+            stage.as_ref().map_or(Cell::Empty, |it| Cell::text(it.clock.name(look.lang))),
+            stage.as_ref().map_or(Cell::Empty, |it| stages::whose(look, &it.whose)),
             Cell::at(promised),
             Cell::free(&*case.fields.text),
             Cell::free(&*case.fields.request),

@@ -12,6 +12,7 @@ mod head;
 mod incidents;
 mod log;
 mod needs;
+mod orders;
 mod people;
 mod staff;
 mod traffic;

@@ -40,7 +40,22 @@ pub(super) fn section(look: &Look) -> Section {
     });
     let table = Table::new("seen", look.say("现场观察", "Seen on the floor"), &heads).with(rows);
     let title = look.say("十 客户需求与现场不满", "10 Needs and observed dissatisfaction");
-    Section::new(10, "needs", title).with(needs(look)).with(table)
+    Section::new(10, "needs", title).with(topics(look)).with(needs(look)).with(table)
+}
+
+/// How many customers needed what.
+fn topics(look: &Look) -> Table {
+    let heads = [(look.say("主题", "Topic"), 24), (look.say("人数", "Customers"), -9)];
+    let counted = look.hall.conduct().needs_by_topic(look.scope.from, look.scope.to);
+    let rows = counted.into_iter().map(|(topic, count)| {
+        let name = if topic.is_empty() {
+            look.say("未分类", "without a topic").to_owned()
+        } else {
+            Called::phrase(look, &topic)
+        };
+        vec![Cell::free(name), Cell::count(count)]
+    });
+    Table::new("topics", look.say("需求汇总", "Needs by topic"), &heads).with(rows)
 }
 
 /// What customers needed, as somebody noted.

@@ -18,6 +18,7 @@ pub(super) fn section(look: &Look) -> Section {
         .with(trainees(look))
         .with(visits(look))
         .with(visit_items(look))
+        .with(super::orders::improvements(look))
 }
 
 /// How much of each there was.

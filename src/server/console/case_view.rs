@@ -1,7 +1,7 @@
 //! What a page tells of a case, read from the folded hall: owned and spelt, customers masked, so that nothing of the hall is
 //! held while it is written.
 
-use crate::core::complaint::{Case, CaseKind, ClockKind, Dispatch, Kept};
+use crate::core::complaint::{Case, CaseKind, ClockKind, Dispatch, Kept, LateStage};
 use crate::core::event::{Fact, KeptFact, Proof};
 use crate::core::hall::Hall;
 use crate::core::sla::ClockState;
@@ -10,8 +10,8 @@ use crate::text::clean::scrub;
 use crate::text::complaint::{history, person, sheet};
 use crate::text::mask::masked;
 use crate::text::named::Named;
-use crate::text::words::Lang;
 use crate::text::words::console::desk;
+use crate::text::words::{Lang, fill};
 
 /// A clock of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +113,10 @@ impl CaseView {
         let zone = hall.config().zone;
         let minute = |at: Ms| format!("{} {}", zone.date(at), zone.hm(at));
         let facts = sheet(lang, hall, case, minute);
-        let facts = facts.into_iter().map(|(name, value)| (name, safe(&value))).collect();
+        // What is late comes first, by its name and whose turn it is.
+        let late = hall.late_of(case, now).map(|it| late_words(hall, &it, lang, now));
+        let facts = late.into_iter().chain(facts);
+        let facts = facts.map(|(name, value)| (name, safe(&value))).collect();
         let settings = hall.settings(now).0;
         let named = [&settings.name, &hall.config().name, &hall.config().hall_id];
         let hall_name = named.into_iter().find(|name| !name.is_empty()).cloned();
@@ -145,6 +148,19 @@ impl CaseView {
     pub(super) fn open_task(&self) -> Option<&Task> {
         self.tasks.iter().rev().find(|task| task.is_open)
     }
+}
+
+/// The late stage of a case as a fact of it.
+fn late_words(hall: &Hall, late: &LateStage, lang: Lang, now: Ms) -> (&'static str, String) {
+    let w = lang.orders();
+    let stage = late.clock.name(lang);
+    let known = hall.settings(now).0.department(&late.whose).is_some();
+    let whose = match &*late.whose {
+        "" => return (w.late_stage, stage.to_owned()),
+        id if known => department_name(hall, id, lang, now),
+        id => person(hall, id),
+    };
+    (w.late_stage, fill(w.late_with, &[stage, &whose]))
 }
 
 fn clocks(hall: &Hall, case: &Case, lang: Lang, now: Ms) -> Vec<ClockLine> {

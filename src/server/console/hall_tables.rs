@@ -7,7 +7,7 @@ use super::inbox::case_path;
 use super::look::Look;
 use super::sheet::Sheet;
 use crate::core::alarm::AlarmKind;
-use crate::core::board::{Alarm, AlarmState, Board, CounterState, Mark, StaffState};
+use crate::core::board::{Alarm, AlarmState, Board, ComplaintRow, CounterState, Mark, StaffState};
 use crate::core::hall::{Hall, SlotState};
 use crate::core::rows::LogRow;
 use crate::core::time::{Ms, Zone};
@@ -17,7 +17,7 @@ use crate::text::check;
 use crate::text::log_line::{Called, log_line};
 use crate::text::named::Named;
 use crate::text::words::console::oversight;
-use crate::text::words::{Words, fill};
+use crate::text::words::{Lang, Words, fill};
 
 /// A hall, its board at an instant, and in what it is spelt.
 pub(super) struct HallLook<'h> {
@@ -204,7 +204,7 @@ impl HallLook<'_> {
                 Cell::free(&row.number),
                 Cell::text(row.severity.name(lang)),
                 Cell::text(row.category.name(lang)),
-                Cell::text(row.stage.name(lang)),
+                late_or_stage(row, lang),
                 Cell::free(&row.text),
                 Cell::free(self.person(&row.owner)),
                 Cell::at(row.due.map(|due| due.at)),
@@ -383,5 +383,13 @@ impl HallLook<'_> {
     fn choice(&self, choices: &[crate::core::settings::Choice], code: &str) -> String {
         let found = choices.iter().find(|choice| choice.code == code);
         found.map_or_else(|| code.to_owned(), |choice| self.say(&choice.zh, &choice.en))
+    }
+}
+
+/// Where a case stands; late, which stage is.
+fn late_or_stage(row: &ComplaintRow, lang: Lang) -> Cell {
+    match row.late {
+        Some(clock) => Cell::text(fill(lang.words().cases.late_stage, &[clock.name(lang)])),
+        None => Cell::text(row.stage.name(lang)),
     }
 }

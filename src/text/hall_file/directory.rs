@@ -14,6 +14,32 @@ impl Page {
         self.ladder(settings);
         self.escalation(&settings.escalation);
         self.tells(settings);
+        self.processes(settings);
+    }
+
+    fn processes(&mut self, settings: &Settings) {
+        self.gap();
+        self.say(
+            "跟踪工单的环节. kind: installation 装机, move 移机, repair 障碍修复, other 其他; department: 该环节的责任部门,\n\
+             不写为工单所在部门; limit: 环节时限, 如 30 min, 4 h, 2 working days, 按责任部门办公时间计, 不写为不限.",
+            "Stages of watched orders. kind: installation, move, repair, other; department: who owns the stage, left out =\n\
+             who has the order; limit: 30 min, 4 h, 2 working days, in that department's hours, left out = none.",
+        );
+        if settings.processes.is_empty() {
+            self.list_is_empty("process");
+        }
+        for process in &settings.processes {
+            self.open("[[process]]");
+            self.set("kind", quoted(process.kind.as_str()));
+            for stage in &process.stages {
+                self.open("[[process.stage]]");
+                self.set("code", quoted(&stage.code));
+                self.set("zh", quoted(&stage.zh));
+                self.set("en", quoted(&stage.en));
+                self.set_text("department", &stage.department);
+                self.set_text("limit", &stage.limit);
+            }
+        }
     }
 
     pub(super) fn role(&mut self, role: &Role) {

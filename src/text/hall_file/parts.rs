@@ -69,7 +69,7 @@ impl Part {
         match self {
             Part::Roster => &["role", "person", "working_time", "roster", "coverage"],
             Part::Floor => &["name", "service", "counter", "tier", "feed"],
-            Part::Departments => &["department", "contact"],
+            Part::Departments => &["department", "contact", "process"],
             Part::Ladder => &["limits", "escalation", "ladder", "tell"],
             Part::Checklists => &["checks"],
             Part::Categories => &[

@@ -106,6 +106,7 @@ impl Words {
             AlarmKind::FeedClock => self.a_feed_clock,
             AlarmKind::Complaint => self.a_complaint,
             AlarmKind::Request => self.lang().requests().a_request,
+            AlarmKind::Order => self.lang().orders().a_order,
             AlarmKind::HotTopic => self.a_hot_topic,
             AlarmKind::Handover => self.handover.a_handover,
             AlarmKind::Unattended => self.handover.a_unattended,
@@ -136,6 +137,7 @@ impl Words {
             AlarmKind::FeedClock => self.an_feed_clock,
             AlarmKind::Complaint => self.an_complaint,
             AlarmKind::Request => self.lang().requests().an_request,
+            AlarmKind::Order => self.lang().orders().an_order,
             AlarmKind::HotTopic => self.an_hot_topic,
             AlarmKind::Handover => self.handover.an_handover,
             AlarmKind::Unattended => self.handover.an_unattended,
@@ -210,6 +212,7 @@ impl Words {
             LogKind::NeedNoted => self.findings.l_needed,
             LogKind::VisitEntered => self.findings.l_visit,
             LogKind::Finding(kind) => crate::text::finding::line(self, kind),
+            LogKind::Order(_) | LogKind::Improvement(_) => "",
             LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
             of_handover => self.handover_line(of_handover),
         }

@@ -14,7 +14,7 @@ use crate::text::words::fill;
 use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{cases, check, desk, duty, findings, forms, handover, incident};
+use crate::ui::{cases, check, desk, duty, findings, forms, handover, incident, orders};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
@@ -52,6 +52,7 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         INCIDENT_RECORD => words.incident.f_record,
         INCIDENT_TELL => words.incident.f_tell,
         other => findings::draft_name(state, other)
+            .or_else(|| orders::draft_name(state, other))
             .or_else(|| duty::draft_name(state, &draft.key))
             .or_else(|| handover::draft_name(state, &draft.key))
             .or_else(|| check::draft_name(state, &draft.key))
@@ -228,6 +229,14 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
         other if findings::draft_name(state, other).is_some() => {
             let Some(form) = findings::recalled(state, other, &key.subject) else {
                 let text = state.words().findings.bar_gone.to_owned();
+                state.tell(Tone::Notice, text);
+                return Vec::new();
+            };
+            form
+        }
+        other if orders::draft_name(state, other).is_some() => {
+            let Some(form) = orders::recalled(state, other, &key.subject) else {
+                let text = state.setup.lang.orders().bar_gone.to_owned();
                 state.tell(Tone::Notice, text);
                 return Vec::new();
             };

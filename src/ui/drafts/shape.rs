@@ -11,6 +11,7 @@ use crate::ui::field::{Field, Kind, Slot};
 use crate::ui::findings;
 use crate::ui::form::{Begun, CaseWhat, Deed, Form};
 use crate::ui::incident::Sheet;
+use crate::ui::orders;
 
 pub(super) const NOTE: &str = "note";
 pub(super) const HALF_HOUR: &str = "half_hour";
@@ -72,6 +73,10 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         Deed::Incident(sheet) => sheet_key(sheet),
         Deed::Finding(_) | Deed::People(_) => {
             let (form, subject) = findings::draft_of(deed)?;
+            Some(DraftKey::new(&form, &subject))
+        }
+        Deed::Order(sheet) => {
+            let (form, subject) = orders::draft_of(sheet)?;
             Some(DraftKey::new(&form, &subject))
         }
         Deed::Log(form) => duty::draft_key(form),

@@ -199,6 +199,8 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
             "relief",
             "mood.read",
             "visit",
+            "order.watch",
+            "improvement.enter",
         ];
         let is_denied = denied.contains(&command.id) || others.contains(&command.id);
         assert_eq!(matches!(ready, Ready::Denied(..)), is_denied, "{}", command.id);

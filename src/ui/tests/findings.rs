@@ -19,9 +19,9 @@ use crate::ui::state::{Overlay, Setup, State};
 use crate::ui::update::update;
 
 /// A board over a hall that answers.
-struct Desk {
-    play: Play,
-    state: State,
+pub(super) struct Desk {
+    pub(super) play: Play,
+    pub(super) state: State,
     time: String,
     who: String,
 }
@@ -35,21 +35,21 @@ fn state_of(play: &Play, time: &str, who: &str, size: (u16, u16), lang: Lang) ->
 }
 
 impl Desk {
-    fn at(time: &str, who: &str, size: (u16, u16), lang: Lang) -> Desk {
+    pub(super) fn at(time: &str, who: &str, size: (u16, u16), lang: Lang) -> Desk {
         let play = play();
         let state = state_of(&play, time, who, size, lang);
         Desk { play, state, time: time.to_owned(), who: who.to_owned() }
     }
 
     /// Somebody else comes to the board.
-    fn takes_over(&mut self, who: &str, time: &str) {
+    pub(super) fn takes_over(&mut self, who: &str, time: &str) {
         let (size, lang) = (self.state.size, self.state.setup.lang);
         self.state = state_of(&self.play, time, who, size, lang);
         (self.time, self.who) = (time.to_owned(), who.to_owned());
     }
 
     /// The clock goes on to that time; what fell due is written down.
-    fn on(&mut self, time: &str) {
+    pub(super) fn on(&mut self, time: &str) {
         self.time = time.to_owned();
         self.play.findings_due(time);
         update(&mut self.state, Msg::Tick(ms(time)));
@@ -93,7 +93,7 @@ impl Desk {
     }
 
     /// Keys in words: what is one character is that key; `%` opens the list of findings, `§` saves.
-    fn keys(&mut self, keys: &str) {
+    pub(super) fn keys(&mut self, keys: &str) {
         for c in keys.chars() {
             self.press(match c {
                 '\n' => Key::Enter,
@@ -119,11 +119,11 @@ impl Desk {
         board.findings.into_iter().find(|row| row.item_code == item).unwrap()
     }
 
-    fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         plain(&buffer(&self.state))
     }
 
-    fn told(&self) -> String {
+    pub(super) fn told(&self) -> String {
         let toasts = self.state.toasts.iter().map(|toast| toast.text.as_str());
         toasts.collect::<Vec<_>>().join("\n")
     }

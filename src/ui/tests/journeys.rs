@@ -60,6 +60,7 @@ fn place(state: &State) -> (Place, usize, &'static str) {
         Some(Overlay::Chart(_)) => "chart",
         Some(Overlay::Away { .. }) => "away",
         Some(Overlay::Findings { .. }) => "findings",
+        Some(Overlay::Matters { .. }) => "matters",
         Some(Overlay::Incident { .. }) => "incident",
         Some(Overlay::Handover(_)) => "handover",
         Some(Overlay::Lookup) => "lookup",

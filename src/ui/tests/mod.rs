@@ -14,6 +14,7 @@ mod findings;
 mod incidents;
 mod journeys;
 mod no_pins;
+mod orders;
 mod people;
 mod privacy;
 mod pty;

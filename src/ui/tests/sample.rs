@@ -289,6 +289,8 @@ pub(in crate::ui) fn hall() -> Board {
         received: None,
         checks: crate::core::board::ChecksNow::default(),
         findings: Vec::new(),
+        orders: Vec::new(),
+        improvements: Vec::new(),
         talks: Vec::new(),
         praises: Vec::new(),
         care: crate::core::board::CareNow::default(),

@@ -10,7 +10,7 @@ use crate::ui::incident::in_short;
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
 use crate::ui::{
-    away, causes, disk, findings, handover, lookup, notices, people, server, show, standing,
+    away, causes, disk, findings, handover, lookup, notices, orders, people, server, show, standing,
 };
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
@@ -149,6 +149,8 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
     let handed = handed.into_iter().map(|(_, text)| ("!", Role::Warn, text, Role::Normal));
     let late = findings::late_text(state).into_iter().chain(findings::red::untold_text(state));
     let late = late.map(|text| ("!!", Role::Breach, text, Role::Normal));
+    let proposed = orders::proposed_text(state).into_iter();
+    let proposed = proposed.map(|text| ("!", Role::Warn, text, Role::Normal));
     let away = away::strip(state).map(|(asked, text)| {
         let (sign, role) = if asked { ("!!", Role::Breach) } else { ("!", Role::Warn) };
         (sign, role, text, Role::Normal)
@@ -159,7 +161,7 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
     let reliefs = people::mine(state);
     let reliefs =
         reliefs.map(move |it| ("!", Role::Warn, people::relief_text(state, it), Role::Normal));
-    first.chain(told).chain(reliefs).chain(handed).chain(news).chain(alarms)
+    first.chain(told).chain(reliefs).chain(handed).chain(news).chain(proposed).chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.
@@ -249,6 +251,13 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Read { list: List::Why, .. }) => (w.m_read, Some(w.past.f_why)),
         Some(Overlay::Form(form)) => (w.m_form, Some(super::form::hint(state, form))),
         Some(Overlay::Findings { .. }) => (w.findings.m_list, Some(w.findings.hint_list)),
+        Some(Overlay::Matters { which, .. }) => {
+            let w = state.setup.lang.orders();
+            match which {
+                orders::Which::Orders => (w.m_orders, Some(w.hint_orders)),
+                orders::Which::Improvements => (w.m_improve, Some(w.hint_improve)),
+            }
+        }
         Some(Overlay::Incident { .. }) => (w.incident.m_card, Some(w.incident.hint_card)),
         Some(Overlay::Handover(pad)) => {
             (w.handover.m_handover, Some(super::handover::hint(state, pad)))

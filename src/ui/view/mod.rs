@@ -18,6 +18,7 @@ mod incident;
 mod lists;
 mod lock;
 mod lookup;
+mod orders;
 mod panels;
 mod paper;
 mod people;
@@ -68,6 +69,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
                 | Overlay::Read { .. }
                 | Overlay::Lookup
                 | Overlay::Findings { .. }
+                | Overlay::Matters { .. }
                 | Overlay::Handover(_)
                 | Overlay::Round(_)
         )

@@ -45,6 +45,10 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             super::findings::draw(paper, body, state, id, *at);
             None
         }
+        Overlay::Matters { which, id, at } => {
+            super::orders::draw(paper, body, state, (*which, id, *at));
+            None
+        }
         Overlay::Incident { id, at } => {
             super::incident::draw(paper, state, id, *at);
             None

@@ -38,6 +38,8 @@ fn writes(act: &Act) -> usize {
         // What these write is held where their rules are.
         | Act::Handover { .. }
         | Act::Finding { .. }
+        | Act::Order { .. }
+        | Act::Improvement { .. }
         | Act::People(_)
         | Act::Check { .. } => 1,
     }

@@ -40,3 +40,21 @@ fn what_stays_red_is_as_bad_as_the_longest_wait_within_it() {
     assert_eq!(worst("08:30"), [(true, 30 * 60)]);
     assert_eq!(worst("09:04"), [(true, 40 * 60)], "who still waits counts on");
 }
+
+/// Every red period has its action, or is listed as one that nobody did anything about (domain 1-9).
+#[test]
+fn what_was_done_about_one_red_time_is_not_counted_for_the_next() {
+    let script = "08:00 opened 1 takes=y\n08:30 issued A1 s=x\n08:38 issued A2 s=x";
+    let mut driver = Driver::new(script);
+    driver.look("08:45:20");
+    driver.act("08:46", &super::action(super::wait_of_x())).unwrap();
+    // Between the two it is near its limit alone.
+    driver.hear("08:47 removed A1\n08:47:30 heartbeat");
+    driver.watch_until("08:47:30", "08:48:30");
+    driver.hear("08:53 heartbeat");
+    driver.look("08:53:20");
+    let report = day_report(&driver.hall, day(&driver.hall), Some(ms("08:54")));
+    let red = report.red_periods.iter().filter(|red| red.kind == AlarmKind::LongestWait);
+    let told: Vec<_> = red.map(|red| (red.actions.len(), red.handled)).collect();
+    assert_eq!(told, [(1, true), (0, false)]);
+}

@@ -17,7 +17,7 @@ use crate::core::time::Zone;
 use super::super::ClockKind;
 
 /// A hall in which e1 is a clerk and li handles complaints.
-fn works() -> Clockwork {
+pub(super) fn works() -> Clockwork {
     let role = |id: &str, may: Vec<_>| Role { id: id.into(), may, ..Role::default() };
     let person =
         |id: &str, role: &str| Person { id: id.into(), role: role.into(), ..Person::default() };
@@ -33,7 +33,12 @@ fn works() -> Clockwork {
 }
 
 /// A case by what its history says, whether or not the rules of its moves would have it: clocks read history.
-fn case(owner: &str, severity: Severity, category: Category, facts: &[(&str, Fact)]) -> Case {
+pub(super) fn case(
+    owner: &str,
+    severity: Severity,
+    category: Category,
+    facts: &[(&str, Fact)],
+) -> Case {
     let first = Registered { owner: owner.into(), severity, category, ..registered() };
     let mut case = case_of(first);
     for (time, fact) in facts {
@@ -96,12 +101,12 @@ fn offered() -> Fact {
     }))
 }
 
-fn accepted() -> Fact {
+pub(super) fn accepted() -> Fact {
     let (offer_id, owner) = ("o1".into(), "li".into());
     Fact::Accepted(Accepted { offer_id, owner, read_back: Vec::new() })
 }
 
-fn sent() -> Fact {
+pub(super) fn sent() -> Fact {
     Fact::Dispatched(Box::new(Dispatched {
         dispatch_id: "d1".into(),
         department_id: "field".into(),
@@ -113,7 +118,7 @@ fn sent() -> Fact {
     }))
 }
 
-fn taken_by_department() -> Fact {
+pub(super) fn taken_by_department() -> Fact {
     let dispatch_id = "d1".into();
     Fact::DispatchAccepted(DispatchAccepted {
         dispatch_id,
@@ -122,7 +127,7 @@ fn taken_by_department() -> Fact {
     })
 }
 
-fn answered(answer: DepartmentAnswer, planned: Option<&str>) -> Fact {
+pub(super) fn answered(answer: DepartmentAnswer, planned: Option<&str>) -> Fact {
     Fact::DispatchAnswered(DispatchAnswered {
         dispatch_id: "d1".into(),
         answer,

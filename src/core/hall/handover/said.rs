@@ -32,6 +32,10 @@ impl Hall {
                 .findings
                 .get(id)
                 .map_or(id, |it| if it.item_code.is_empty() { &it.text } else { &it.item_code }),
+            Some(ItemKind::Order) => self.orders.get(id).map_or(id, |it| &it.order_no),
+            Some(ItemKind::Improvement) => self.improvements.get(id).map_or(id, |it| {
+                if it.subject.code.is_empty() { &it.subject.text } else { &it.subject.code }
+            }),
             _ => id,
         };
         format!("{kind} {label}")

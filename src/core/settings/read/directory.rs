@@ -135,7 +135,7 @@ impl Reading<'_> {
         }
     }
 
-    fn both_names(&mut self, part: &Part) -> [String; 2] {
+    pub(super) fn both_names(&mut self, part: &Part) -> [String; 2] {
         let texts =
             ["zh", "en"].map(|key| self.text(part, key, NAME_CHARS_MAX).unwrap_or_default());
         let [mut zh, mut en] = texts;

@@ -18,7 +18,7 @@ const DAYS_MAX: i32 = 366;
 const DAY_SECS: i64 = 86_400;
 
 /// Why nobody can mean a limit.
-fn beyond(target: Target) -> Option<&'static str> {
+pub(super) fn beyond(target: Target) -> Option<&'static str> {
     let (days, secs) = match target {
         Target::Open { secs } => (0, secs),
         Target::WorkDays { n, .. } | Target::Days { n } => (n, i64::from(n) * DAY_SECS),

@@ -42,6 +42,7 @@ const ROOT_KEYS: &[&str] = &[
     "need_topic",
     "department",
     "contact",
+    "process",
     "ladder",
     "tell",
     "escalation",
@@ -90,6 +91,7 @@ impl Reading<'_> {
             escalation: self
                 .part(&root, "escalation")
                 .map_or(standard.escalation, |part| self.escalation(&part)),
+            processes: self.each(&root, "process", Self::process).unwrap_or(standard.processes),
             checks: self
                 .part(&root, "checks")
                 .map_or(standard.checks, |part| Arc::new(self.checks(&part))),

@@ -1,0 +1,175 @@
+//! A list of orders as another system writes it: CSV with a line that names the columns. Every fault with its line.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::cli::failure::Failure;
+use crate::cli::sla::instant;
+use crate::core::order::OrderKind;
+use crate::core::settings::Settings;
+use crate::core::time::{Ms, Zone};
+use crate::feed::errand::WatchOrder;
+use crate::text::clean::scrub;
+use crate::text::named::Named;
+use crate::text::words::Lang;
+
+/// The columns that must be there.
+const NEEDED: [&str; 3] = ["number", "kind", "promised_at"];
+/// Every column.
+const COLUMNS: [&str; 6] = ["number", "kind", "department", "promised_at", "check_at", "text"];
+/// Rows of a list.
+const ROWS_MAX: usize = 5_000;
+
+/// The orders of a list with their lines, and by line what is wrong with others.
+pub(super) type Read = (Vec<(u64, WatchOrder)>, BTreeMap<u64, String>);
+
+/// Reads a list.
+pub(super) fn read(path: &Path, settings: &Settings, zone: Zone) -> Result<Read, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::refused(format!("cannot read {}: {error}", path.display()))
+            .safe("nothing was changed")
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Failure::refused(format!("{} is not UTF-8", path.display()))
+            .safe("nothing was changed")
+            .next("save it as CSV UTF-8")
+    })?;
+    rows(&text, settings, zone).map_err(|why| {
+        Failure::refused(format!("{}: {why}", path.display())).safe("nothing was changed")
+    })
+}
+
+/// The same of a text.
+fn rows(text: &str, settings: &Settings, zone: Zone) -> Result<Read, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let heads = reader.headers().map_err(|error| error.to_string())?.clone();
+    let heads: Vec<String> = heads.iter().map(|head| head.trim().to_lowercase()).collect();
+    for needed in NEEDED {
+        if !heads.iter().any(|head| head == needed) {
+            return Err(format!(
+                "line 1: the column {needed} is missing; write {}",
+                COLUMNS.join(",")
+            ));
+        }
+    }
+    if let Some(unknown) = heads.iter().find(|head| !COLUMNS.contains(&head.as_str())) {
+        return Err(format!("line 1: unknown column {unknown}; there are {}", COLUMNS.join(",")));
+    }
+    let (mut found, mut faults) = (Vec::new(), BTreeMap::new());
+    for record in reader.records().take(ROWS_MAX + 1) {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().map_or(0, csv::Position::line);
+                faults.insert(line, error.to_string());
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        if found.len() + faults.len() >= ROWS_MAX {
+            faults.insert(
+                line,
+                format!("a list has at most {ROWS_MAX} orders: import the rest by itself"),
+            );
+            break;
+        }
+        let cell = |name: &str| {
+            let at = heads.iter().position(|head| head == name);
+            at.and_then(|at| record.get(at)).unwrap_or_default().trim()
+        };
+        match row(cell, settings, zone) {
+            Ok(row) => found.push((line, row)),
+            Err(why) => drop(faults.insert(line, why)),
+        }
+    }
+    Ok((found, faults))
+}
+
+fn row<'a>(
+    cell: impl Fn(&str) -> &'a str,
+    settings: &Settings,
+    zone: Zone,
+) -> Result<WatchOrder, String> {
+    let number = scrub(cell("number")).trim().to_owned();
+    if number.is_empty() {
+        return Err("the number is missing".to_owned());
+    }
+    let kind = kind_of(cell("kind")).ok_or_else(|| {
+        format!("kind {} must be installation, move, repair or other", scrub(cell("kind")))
+    })?;
+    let time = |name: &str| -> Result<Ms, String> {
+        let text = cell(name);
+        instant(zone, name, text)
+            .map_err(|_| format!("{name} {} is no time; write 2025-11-10 17:00", scrub(text)))
+    };
+    let check_at = if cell("check_at").is_empty() { None } else { Some(time("check_at")?) };
+    Ok(WatchOrder {
+        order_no: number.into(),
+        kind,
+        department_id: department(cell("department"), settings)?.into(),
+        promised_at: time("promised_at")?,
+        check_at,
+        text: scrub(cell("text")).trim().into(),
+    })
+}
+
+/// A kind by its code, or by its name in one of the languages.
+fn kind_of(text: &str) -> Option<OrderKind> {
+    let named = |kind: &&OrderKind| {
+        [Lang::Zh, Lang::En].iter().any(|lang| kind.name(*lang).eq_ignore_ascii_case(text))
+    };
+    let coded = OrderKind::from_text(&text.to_lowercase());
+    coded.or_else(|| OrderKind::ALL.iter().find(named).copied())
+}
+
+/// A department by its id, or by its name.
+fn department(text: &str, settings: &Settings) -> Result<String, String> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let mut all = settings.departments.iter();
+    let known = all.find(|it| [&it.id, &it.zh, &it.en].into_iter().any(|name| *name == text));
+    known.map(|it| it.id.clone()).ok_or_else(|| {
+        format!(
+            "there is no department {}; leave it empty or name one of the settings",
+            scrub(text)
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_of_a_list_is_told_with_its_line() {
+        let settings = Settings::standard();
+        let zone = Zone::default();
+        let text = "\u{feff}number,kind,department,promised_at,check_at,text\n\
+            ZJ-1,installation,field,2025-11-10 17:00,2025-11-10 15:00,\"宽带, 新装\"\n\
+            ZJ-2,移机,装维,2025-11-11 12:00,,\n\
+            ,repair,,2025-11-11 12:00,,\n\
+            ZJ-4,paint,,2025-11-11 12:00,,\n\
+            ZJ-5,repair,nobody,2025-11-11 12:00,,\n\
+            ZJ-6,repair,,soon,,\n\
+            ZJ-7,repair,,2025-11-11 12:00,later,\n";
+        let (found, faults) = rows(text, &settings, zone).unwrap();
+        let told: Vec<(u64, &str, OrderKind, &str)> = found
+            .iter()
+            .map(|(line, it)| (*line, &*it.order_no, it.kind, &*it.department_id))
+            .collect();
+        assert_eq!(
+            told,
+            [(2, "ZJ-1", OrderKind::Installation, "field"), (3, "ZJ-2", OrderKind::Move, "field"),]
+        );
+        assert_eq!(&*found[0].1.text, "宽带, 新装");
+        let lines: Vec<u64> = faults.keys().copied().collect();
+        assert_eq!(lines, [4, 5, 6, 7, 8]);
+        assert!(faults[&5].contains("paint") && faults[&6].contains("nobody"), "{faults:?}");
+        assert!(rows("number,kind\n", &settings, zone).unwrap_err().contains("promised_at"));
+        assert!(
+            rows("number,kind,promised_at,price\n", &settings, zone).unwrap_err().contains("price")
+        );
+    }
+}
