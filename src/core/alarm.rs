@@ -112,6 +112,11 @@ impl AlarmKind {
         AlarmKind::ALL.iter().copied().find(|kind| kind.as_str() == text)
     }
 
+    /// Whether it is about a limit of a complaint or a request, by whose number it is called.
+    pub fn is_of_case(self) -> bool {
+        matches!(self, AlarmKind::Complaint | AlarmKind::Request)
+    }
+
     /// Whether its value is the age, in seconds, of something that goes on.
     pub fn runs(self) -> bool {
         use AlarmKind::{

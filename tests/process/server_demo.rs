@@ -132,9 +132,9 @@ async fn the_hall_without_a_network_comes_back_with_what_it_wrote() {
     // What came with the last contact is newer than what it was cut off with.
     let contact = |page: &Page| -> Option<String> {
         let mut lines = page.body.lines();
-        let column = lines.next()?.split(',').position(|head| head == "最近联系")?;
+        let column = lines.next()?.split("\",\"").position(|head| head == "最近联系")?;
         let row = lines.find(|line| line.contains("大学城营业厅"))?;
-        let at = row.split(',').nth(column)?.get(11..16)?;
+        let at = row.split("\",\"").nth(column)?.get(11..16)?;
         Some(at.to_owned())
     };
     let gone = until(&mut centre, "/export/halls.csv", |page| contact(page).is_some()).await;

@@ -8,7 +8,9 @@ use zhiban::clock::{Clock, Stopwatch, sleep};
 use zhiban::core::act::{Act, CaseAct, Desk, NewCase, decide};
 use zhiban::core::complaint::{Category, ContactWay, Severity};
 use zhiban::core::event::Proof;
+use zhiban::core::hall::HallConfig;
 use zhiban::core::people::Author;
+use zhiban::core::settings::Settings;
 use zhiban::server::accounts::{Accounts, COOKIE, Caller, Draft, Scope, SignIn};
 use zhiban::server::{Limits, MasterKey, Times};
 use zhiban::store::{NewEvent, Store};
@@ -107,7 +109,8 @@ async fn department(place: &Place) -> Visitor {
 
 fn measure(house: &mut House, kind: Kind) -> Row {
     let runtime = runtime();
-    let config = house.config();
+    // With the departments that a hall has that has set nothing.
+    let config = HallConfig { settings: Settings::standard(), ..house.config() };
     let folder = house.empty_folder("hall");
     let mut place = Place::new(house, &runtime, kind);
     place.start();

@@ -75,7 +75,7 @@ impl Reading {
             }
             (Some(since), Some(limit), How::AtLeast) => since.plus_secs(limit).min(now),
             // Its clocks decide whether it is near or late, and both begin at an instant.
-            (Some(since), Some(limit), How::Holds(_)) if self.kind == AlarmKind::Complaint => {
+            (Some(since), Some(limit), How::Holds(_)) if self.kind.is_of_case() => {
                 since.plus_secs(limit).min(now)
             }
             _ => now,

@@ -21,7 +21,7 @@ fn pressing(hall: &Hall, now: Ms) -> Vec<Reading> {
         value: now.secs_since(pressing.due),
         since: Some(pressing.due),
         how: How::Holds(if pressing.overdue { Mark::Breach } else { Mark::Warn }),
-        warn: Some(-hall.clockwork(case).policy().alarm_lead_secs),
+        warn: Some(pressing.since.secs_since(pressing.due).min(0)),
         breach: Some(0),
     })
 }

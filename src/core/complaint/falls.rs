@@ -6,7 +6,7 @@ use super::clocks::{CaseClock, CaseTimer, late_stage, timers};
 use super::clockwork::Clockwork;
 use super::{Case, ClockKind, Ground, Kept, ResumedBy, Severity, State};
 use crate::core::event::{Fact, KeptFact, Raised, Resumed, Warned};
-use crate::core::sla::{Threshold, history, next_change, used_over};
+use crate::core::sla::{Threshold, history, next_change, soon_at, used_over};
 use crate::core::time::Ms;
 
 /// A stage that takes so many times its limit makes the case worse (domain 4.3).
@@ -21,6 +21,8 @@ pub struct Pressing {
     pub due: Ms,
     /// It is past.
     pub overdue: bool,
+    /// Since when it is: near, or past.
+    pub since: Ms,
 }
 
 /// What has fallen due of a case and is not told in it yet.
@@ -72,20 +74,24 @@ impl Falls {
     /// be due within the policy's time.
     fn press(&mut self, timers: &[CaseTimer], works: &Clockwork, now: Ms) {
         let running = timers.iter().filter(|timer| timer.is_running() && warns(timer.kind));
-        let stands: Vec<CaseClock> = running.map(|timer| timer.stands(works, now)).collect();
-        let told = |clock: &CaseClock, overdue| {
-            clock.standing.due.map(|due| Pressing { kind: clock.kind, due, overdue })
-        };
-        self.pressing = late_stage(&stands).and_then(|clock| told(&clock, true));
+        let running: Vec<&CaseTimer> = running.collect();
+        let stands: Vec<CaseClock> = running.iter().map(|timer| timer.stands(works, now)).collect();
+        self.pressing = late_stage(&stands).and_then(|clock| {
+            let (due, since) = (clock.standing.due?, clock.standing.breached_at?);
+            Some(Pressing { kind: clock.kind, due, overdue: true, since })
+        });
         let lead_secs = works.policy().alarm_lead_secs;
-        for clock in stands.iter().filter(|clock| clock.standing.breached_at.is_none()) {
-            let from = clock.standing.due.map(|due| due.plus_secs(-lead_secs));
-            self.look_again(from.filter(|from| *from > now));
-            if self.pressing.is_none()
-                && clock.standing.soon
-                && from.is_some_and(|from| from <= now)
-            {
-                self.pressing = told(clock, false);
+        for (timer, clock) in running.iter().zip(&stands) {
+            let Some(due) = clock.standing.due.filter(|_| clock.standing.breached_at.is_none())
+            else {
+                continue;
+            };
+            let from = due.plus_secs(-lead_secs);
+            self.look_again(Some(from).filter(|from| *from > now));
+            if self.pressing.is_none() && clock.standing.soon && from <= now {
+                let soon = soon_at(&timer.input, timer.calendar(works, now), now);
+                let since = soon.map_or(from, |soon| soon.max(from)).max(timer.input.start);
+                self.pressing = Some(Pressing { kind: clock.kind, due, overdue: false, since });
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn last_told(day: &Day) -> Ms {
 fn worst_by(hall: &Hall, day: &Day, (record, red_from): (&AlarmRecord, Ms), end: Ms) -> i64 {
     match record.kind {
         AlarmKind::LongestWait => longest_wait(hall, day, &record.subject, (red_from, end)),
-        AlarmKind::Complaint => lateness(hall, &record.subject, end),
+        kind if kind.is_of_case() => lateness(hall, &record.subject, end),
         kind => {
             let since = record.since.filter(|_| kind.runs());
             since.map_or(i64::MIN, |since| end.secs_since(since))

@@ -147,9 +147,9 @@ impl HallLook<'_> {
         Sheet { table, marks, links: Vec::new() }
     }
 
-    /// The alarms that stand, worst first; those of complaints by now.
+    /// The alarms that stand, worst first; those of complaints and requests by now.
     fn standing_alarms(&self) -> Vec<&Alarm> {
-        let is_case = |alarm: &&Alarm| alarm.kind == AlarmKind::Complaint;
+        let is_case = |alarm: &&Alarm| alarm.kind.is_of_case();
         let others = self.board.alarms.iter().filter(|alarm| !is_case(alarm));
         let mut all: Vec<&Alarm> = if std::ptr::eq(self.board, self.cases) {
             self.board.alarms.iter().collect()

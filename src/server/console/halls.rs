@@ -213,7 +213,10 @@ fn row(look: Look, worst: &Worst, seen: &Seen) -> Markup {
                     None => span .faint { (words.nobody) },
                 }
             }
-            td data-label=(labels[10]) { (look.age(hall.contact_at)) }
+            td data-label=(labels[10]) {
+                @if hall.away_since(now).is_some() { span .mark { (words.offline) } br; }
+                (look.age(hall.contact_at))
+            }
             td data-label=(labels[11]) { (unsent(look, hall)) }
         }
     }

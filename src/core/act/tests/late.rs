@@ -66,3 +66,35 @@ fn a_complaint_that_stays_late_is_as_late_as_it_is_by_then() {
     assert!(late("16:00").contains(&worst("16:00")), "{} of {:?}", worst("16:00"), late("16:00"));
     assert_eq!(worst("17:00") - worst("16:00"), 3600, "and goes on");
 }
+
+#[test]
+fn a_complaint_is_near_its_limit_from_three_quarters_of_it_on_and_not_before_it_was_registered() {
+    let mut play = Play::new(told("08:30 opened c=01"));
+    let new = NewCase {
+        severity: Some(Severity::Sev2),
+        take: true,
+        text: "三次报修".into(),
+        ..NewCase::default()
+    };
+    play.act("10:06", "wang", &Act::Register(Box::new(new))).unwrap();
+    let case = play.hall.cases().complaints().next().unwrap().clone();
+    let clocks = play.hall.running_clocks(&case, ms("10:06"));
+    let first = clocks.iter().filter_map(|it| it.standing.due).min().unwrap();
+    let limit = first.secs_since(ms("10:06"));
+    assert!(limit > 0 && limit < 2 * 3600, "nearer than the time that is near at most: {limit}");
+    let mut watch = Watch::default();
+    let near = ms("10:06").plus_secs(limit * 3 / 4);
+    let raised = |play: &mut Play, watch: &mut Watch, at: Ms| {
+        alarms_due(play, watch, &Zone::default().hm(at));
+        let alarms = play.board(&Zone::default().hm(at)).alarms;
+        let of_case = alarms.iter().find(|it| it.kind == AlarmKind::Complaint);
+        of_case.map(|it| (it.mark, it.raised_at))
+    };
+    assert_eq!(raised(&mut play, &mut watch, near.plus_secs(-60)), None);
+    let later = near.plus_secs(120);
+    assert_eq!(
+        raised(&mut play, &mut watch, later),
+        Some((Mark::Warn, near)),
+        "not the look at it"
+    );
+}

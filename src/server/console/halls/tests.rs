@@ -127,3 +127,14 @@ fn a_hall_is_shown_as_its_terminals_show_it() {
     );
     assert!(page.contains("!! "), "what is beyond a limit has a mark: {page}");
 }
+
+#[test]
+fn a_hall_that_is_away_is_called_so() {
+    let page = |secs: i64| {
+        let mut one = seen("H001", "人民路");
+        Arc::make_mut(&mut one.standing).contact_at = Some(ms("10:00").plus_secs(-secs));
+        super::halls(look(Lang::Zh), &Ask::default(), &[one], &Districts::new()).into_string()
+    };
+    assert!(!page(30).contains("离线"), "it was heard this minute");
+    assert!(page(120).contains("<span class=\"mark\">离线</span>"), "{}", page(120));
+}

@@ -12,7 +12,7 @@ words! {
     state_new: "新到", "New";
     state_accepted: "已受理", "Accepted";
     state_planned: "已定时限", "Planned";
-    state_asked: "已反问", "Asked back";
+    state_asked: "待营业厅补充", "Asked back";
     state_answered: "已答复", "Answered";
     state_called: "待确认接报", "To acknowledge";
     state_acked: "已确认接报", "Acknowledged";
@@ -71,9 +71,9 @@ words! {
     answer_text: "说明", "In words";
     planned_at: "承诺完成时间", "Done by";
     planned_hint: "选了处理计划时必填", "needed with a plan";
-    ask: "反问", "Ask back";
+    ask: "要求补充", "Ask back";
     ask_text: "需要营业厅补充什么", "What the hall has to add";
-    ask_hint: "反问不停钟", "asking stops no clock";
+    ask_hint: "补充期间时限照算", "asking stops no clock";
     pass_on: "转派", "Pass on";
     pass_to: "转给哪个部门", "To which department";
     pass_reason: "转派原因", "Why";

@@ -43,6 +43,7 @@ words! {
     settings_ahead: "第 {} 版将于 {} 生效", "version {} comes into force at {}";
     fresh: "数据截至", "Data of";
     stale: "叫号断线", "queue silent";
+    offline: "离线", "away";
     why_critical: "特别重大投诉超时", "a critical complaint is overdue";
     why_unattended: "无人值班", "nobody on duty";
     why_red: "红色告警 {}", "red alarms: {}";
