@@ -36,6 +36,7 @@ mod offer;
 mod pass;
 mod people;
 mod queue_row;
+mod ratings;
 mod staff;
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,7 @@ pub use handover::{HandoverNow, OpeningNow};
 pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
 pub use queue_row::{QueueRow, Waiting};
+pub use ratings::RatingNow;
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
 #[derive(
@@ -161,6 +163,8 @@ pub struct CounterRow {
     pub unhappy_since: Option<Ms>,
     /// Its state was set by hand.
     pub by_hand: bool,
+    /// How customers rated it today.
+    pub ratings: Option<RatingNow>,
 }
 
 /// A person at work.
@@ -206,6 +210,8 @@ pub struct StaffRow {
     pub over_secs: i64,
     /// Why, as whoever said it wrote.
     pub reason: String,
+    /// How customers rated them today.
+    pub ratings: Option<RatingNow>,
 }
 
 /// A feed and its faults.

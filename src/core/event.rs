@@ -24,6 +24,7 @@ mod log;
 mod person;
 mod queue;
 mod sign;
+mod survey;
 
 pub use acts::{
     Access, AlarmAct, AlarmStep, ConflictSettled, FloorMark, HalfHour, HelpCall, SettingsApplied,
@@ -68,6 +69,7 @@ pub use log::{AmendClass, LogAmended, LogAppended, LogEntry, LogVoided};
 pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 pub use sign::{KeyRegistered, Meaning, Method, Signature};
+pub use survey::{SurveyEvent, SurveyFigure, SurveyImported, SurveyVoided};
 
 /// Largest event this program writes or takes, in bytes.
 pub const EVENT_BYTES_MAX: usize = 64 * 1024;
@@ -246,6 +248,8 @@ pub enum Body {
     Finding(Box<FindingEvent>),
     /// Praise, talks, needs, visits from outside.
     Conduct(ConductAct),
+    /// Surveys of others.
+    Survey(SurveyEvent),
     /// What happened in a round.
     Check(Box<CheckEvent>),
     /// What was made of what two terminals did at once.

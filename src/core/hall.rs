@@ -27,13 +27,16 @@ pub(in crate::core) mod notices;
 mod outside;
 mod persons;
 mod place;
+mod ratings;
 mod rows;
+mod scores;
 mod settings;
 mod shifts;
 mod signing;
 mod snapshot;
 mod staff;
 mod stored_cases;
+mod surveys;
 #[cfg(test)]
 mod tests;
 
@@ -56,6 +59,7 @@ use super::ids::{Names, Ref};
 use super::incident::Incidents;
 use super::queue::feed::Feed;
 use super::rows::Touched;
+use super::satisfaction::external::Surveys;
 use super::settings::{Settings, SettingsBook};
 use super::shift::Shifts;
 use super::sign::SignBook;
@@ -81,7 +85,7 @@ pub use persons::CustomerShown;
 pub use place::Place;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 18;
+pub const FOLD_VERSION: u32 = 19;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -173,6 +177,7 @@ pub struct Hall {
     pub(super) signing: SignBook,
     pub(super) findings: Findings,
     pub(super) conduct: Conduct,
+    surveys: Surveys,
     pub(super) checks: Checks,
     #[serde(skip)]
     works: Clockworks,
@@ -229,6 +234,7 @@ impl Hall {
             signing: SignBook::default(),
             findings: Findings::default(),
             conduct: Conduct::default(),
+            surveys: Surveys::default(),
             checks: Checks::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),

@@ -3,7 +3,9 @@
 //! ([`rating`]). The formula is that of domain 5.4; docs/satisfaction.md says it in words.
 
 mod exact;
+pub mod external;
 pub mod period;
+pub mod rating;
 pub mod score;
 #[cfg(test)]
 mod tests;

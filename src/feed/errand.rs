@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
+use crate::core::act::{ConductBar, NewSurvey};
 use crate::core::customer::EraseReason;
 use crate::core::people::PinTrouble;
 use crate::core::people::pin::Pin;
@@ -58,6 +59,15 @@ pub enum What {
     },
     /// Erase the record of a customer.
     Erase(Erase),
+    /// Import a survey of others.
+    ImportSurvey(Box<NewSurvey>),
+    /// Have a survey of others not count any more.
+    VoidSurvey {
+        /// Which.
+        survey_id: Box<str>,
+        /// Why.
+        reason: Box<str>,
+    },
     /// Take a person's PIN away.
     ResetPin {
         /// Whose.
@@ -112,6 +122,11 @@ pub enum Outcome {
     },
     /// A person's PIN is gone.
     PinReset,
+    /// What was said about a survey is in the log.
+    Survey {
+        /// The act.
+        act_id: Box<str>,
+    },
     /// The record of a customer is erased.
     Erased {
         /// The record.
@@ -141,10 +156,20 @@ pub enum ErrandRefused {
         /// Its line and reason.
         fault: Box<str>,
     },
+    /// Their questionnaire is active and does not ask about these weak items: codes.
+    Unasked {
+        /// The items.
+        items: Vec<Box<str>>,
+    },
     /// They would hold from before today.
     Past,
     /// Other settings were applied meanwhile.
     Changed,
+    /// A rule forbids it.
+    Barred {
+        /// Which.
+        bar: ConductBar,
+    },
     /// It could not be written; the reason.
     Unwritten {
         /// To be shown.

@@ -76,6 +76,7 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         Touched::Ticket(date, _)
         | Touched::Sighting(date, _)
         | Touched::HalfHour(date, _)
+        | Touched::Rating(date, _)
         | Touched::Counter(date, _)
         | Touched::Staff(date, _)
         | Touched::StaffDay(date, _)
@@ -93,6 +94,7 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Signature(_)
         | Touched::Finding(_)
         | Touched::Conduct(_)
+        | Touched::Survey(_)
         | Touched::Check(_)
         | Touched::Missed(_) => None,
     }

@@ -139,6 +139,8 @@ pub fn conduct_bar(words: &Words, bar: ConductBar) -> &'static str {
         ConductBar::Count => texts.bar_count,
         ConductBar::Score => texts.bar_score,
         ConductBar::Items => texts.bar_items,
+        ConductBar::NoSurvey => words.lang().survey().bar_no_survey,
+        ConductBar::SameFile => words.lang().survey().bar_same_file,
     }
 }
 

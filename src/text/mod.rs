@@ -19,6 +19,7 @@ pub mod keys;
 pub mod log_line;
 pub mod mask;
 pub mod named;
+pub mod satisfaction;
 pub mod show;
 pub mod sign;
 pub mod sla;

@@ -1,5 +1,7 @@
 //! Acts about people and from outside: praise, talks and what came of them, needs of customers, sheets of visits.
 
+mod survey;
+
 use chrono::{Days, NaiveDate};
 
 use super::finding::sighting;
@@ -16,6 +18,8 @@ use crate::core::finding::{FindingLimit, RED_LINE, due_at};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
 use crate::core::time::Ms;
+
+pub use survey::NewSurvey;
 
 /// How far back the date of a visit may lie, days.
 const VISIT_DAYS_BACK: u64 = 90;
@@ -105,6 +109,15 @@ pub enum PeopleAct {
     },
     /// A sheet is entered.
     Visit(Box<NewVisit>),
+    /// A survey of others is imported.
+    Survey(Box<NewSurvey>),
+    /// A survey of others does not count any more.
+    VoidSurvey {
+        /// Which.
+        survey_id: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl PeopleAct {
@@ -113,7 +126,9 @@ impl PeopleAct {
         match self {
             PeopleAct::Praise { .. } | PeopleAct::Need { .. } => Right::Log,
             PeopleAct::Coach { .. } | PeopleAct::Settle { .. } => Right::Staff,
-            PeopleAct::Visit(_) => Right::Duty,
+            PeopleAct::Visit(_) | PeopleAct::Survey(_) | PeopleAct::VoidSurvey { .. } => {
+                Right::Duty
+            }
         }
     }
 
@@ -125,12 +140,15 @@ impl PeopleAct {
             PeopleAct::Settle { .. } => "coaching.settle",
             PeopleAct::Need { .. } => "need.note",
             PeopleAct::Visit(_) => "visit.enter",
+            PeopleAct::Survey(_) => "survey.import",
+            PeopleAct::VoidSurvey { .. } => "survey.void",
         }
     }
 }
 
 /// Why something about people, needs and visits is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ConductBar {
     /// Nobody praises or talks with themselves.
     Own,
@@ -150,6 +168,10 @@ pub enum ConductBar {
     Score,
     /// More items than a sheet has.
     Items,
+    /// There is no such survey, or it does not count.
+    NoSurvey,
+    /// That file was imported.
+    SameFile,
 }
 
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
@@ -192,6 +214,10 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
             vec![draft(desk, Kind::NeedNoted, ConductAct::Need(said))]
         }
         PeopleAct::Visit(new) => enter(hall, desk, &act_id, new)?,
+        PeopleAct::Survey(new) => survey::import(hall, desk, &act_id, new)?,
+        PeopleAct::VoidSurvey { survey_id, reason } => {
+            vec![survey::void(hall, desk, &act_id, survey_id, reason)?]
+        }
     };
     Ok(Decided { act_id, drafts })
 }

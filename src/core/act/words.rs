@@ -198,6 +198,8 @@ impl PeopleAct {
             | PeopleAct::Settle { text, .. }
             | PeopleAct::Need { text, .. } => vec![text],
             PeopleAct::Coach { text, agreed, .. } => vec![text, agreed],
+            PeopleAct::VoidSurvey { reason, .. } => vec![reason],
+            PeopleAct::Survey(new) => vec![&mut new.source, &mut new.reason, &mut new.file],
             PeopleAct::Visit(new) => {
                 let items = new.items.iter_mut();
                 let of_items = items.flat_map(|item| [&mut item.place, &mut item.text]);

@@ -59,7 +59,7 @@ impl Large {
 }
 
 fn low(value: u128) -> u32 {
-    (value & u128::from(u32::MAX)) as u32
+    u32::try_from(value & u128::from(u32::MAX)).unwrap_or(u32::MAX)
 }
 
 /// A product above a product.

@@ -8,11 +8,12 @@ use proptest::prelude::*;
 
 use super::score::{Of, Versions, score};
 use super::weak::{self, ItemNow, Weakness};
-use super::{Reply, Score};
+use super::{Reply, Score, Stretch};
+use crate::core::hall::{Hall, HallConfig};
 use crate::core::rules::CareRules;
 use crate::core::settings::survey::Period;
 use crate::core::settings::{Settings, SettingsBook, Version, read};
-use crate::core::time::Ms;
+use crate::core::time::{Ms, Stamp};
 
 const ITEMS: [&str; 5] = ["attitude", "waiting", "skill", "solving", "environment"];
 
@@ -213,6 +214,42 @@ fn weak_items_have_a_reason_each() {
     let items = weak::items(&now, &last, &Settings::standard(), Period::Week);
     let told: Vec<usize> = items.iter().map(|it| it.weak(&rules).len()).collect();
     assert_eq!(told, [2, 2, 2, 2, 2], "all below their targets and down from 100");
+}
+
+#[test]
+fn a_week_is_that_of_the_hall_and_is_held_against_the_one_before() {
+    let hall = Hall::new(HallConfig { settings: Settings::standard(), ..HallConfig::default() });
+    let at = |text: &str| Stamp::parse(text).unwrap().at;
+    // The last minute of Sunday in the hall's zone is Sunday afternoon elsewhere.
+    let days = [
+        ("2025-11-09T23:59:00+08:00", [5, 5, 5, 5, 5]),
+        ("2025-11-10T00:00:00+08:00", [5, 4, 5, 5, 5]),
+        ("2025-11-16T23:59:00+08:00", [5, 4, 5, 5, 5]),
+        ("2025-11-17T00:00:00+08:00", [1, 1, 1, 1, 1]),
+    ];
+    let all: Vec<(String, Ms, Answers)> =
+        days.iter().map(|(time, given)| ((*time).to_owned(), at(time), answers(*given))).collect();
+    let replies = all.iter().map(|(id, at, scores)| Reply {
+        id,
+        at: *at,
+        scores,
+        settings: 0,
+        person_id: None,
+    });
+    let week = Stretch::of(Period::Week, "2025-11-12".parse().unwrap());
+    let now = at("2025-11-20T10:00:00+08:00");
+    let score = hall.score(replies.clone(), Of::Hall, week, now);
+    assert_eq!((score.n, score.tenths), (2, Some(960)));
+    let weak: Vec<(String, Vec<Weakness>)> = hall
+        .weak(replies.clone(), week, now)
+        .into_iter()
+        .map(|(item, why)| (item.code, why))
+        .filter(|(_, why)| !why.is_empty())
+        .collect();
+    let expected = vec![Weakness::BelowTarget, Weakness::Fell];
+    assert_eq!(weak, [("waiting".to_owned(), expected)]);
+    let month = hall.score(replies, Of::Hall, Stretch::of(Period::Month, week.from), now);
+    assert_eq!(month.n, 4);
 }
 
 proptest! {

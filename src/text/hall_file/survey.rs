@@ -2,7 +2,7 @@
 
 use super::{Page, list, quoted};
 use crate::core::settings::Settings;
-use crate::core::settings::survey::{Goal, Indicator, Question, SurveyItem};
+use crate::core::settings::survey::{Goal, Indicator, Period, Question, SurveyItem};
 use crate::text::words::Lang;
 
 /// The whole catalogue of indicators as a part of the file, to be edited.
@@ -96,7 +96,7 @@ impl Page {
             self.open("[[target]]");
             self.set("role", quoted(&goal.role));
             self.set("indicator", quoted(&goal.indicator));
-            self.set_text("period", goal.period.map_or("", |period| period.as_str()));
+            self.set_text("period", goal.period.map_or("", Period::as_str));
             self.set_text("person", goal.person.as_deref().unwrap_or_default());
             self.set("value", goal.value);
         }

@@ -207,6 +207,8 @@ impl Words {
             LogKind::CoachingSettled => self.findings.l_coaching_settled,
             LogKind::NeedNoted => self.findings.l_needed,
             LogKind::VisitEntered => self.findings.l_visit,
+            LogKind::SurveyImported => self.lang().survey().l_imported,
+            LogKind::SurveyVoided => self.lang().survey().l_voided,
             LogKind::Finding(kind) => crate::text::finding::line(self, kind),
             LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
             of_handover => self.handover_line(of_handover),

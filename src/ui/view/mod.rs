@@ -21,6 +21,7 @@ mod lookup;
 mod panels;
 mod paper;
 mod popup;
+mod ratings;
 mod report;
 mod staff;
 mod standing;
