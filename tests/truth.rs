@@ -122,6 +122,10 @@ fn every_minute_of_a_day_the_board_shows_what_is_true() {
             assert_eq!(got.paused_secs, Some(i64::from(want.paused_secs)));
             assert_eq!(got.serving_secs, i64::from(want.serving_secs));
         }
+        let rated = report.ratings.map(|it| it.hall).unwrap_or_default();
+        let (n, sum, low) = totals.ratings;
+        assert!(n > 20, "seed {seed}: the pads are used");
+        assert_eq!((rated.n, rated.mean_tenths, rated.low), (n, (20 * sum + n) / (2 * n), low));
         assert!((report.staffing.utilisation.unwrap() - totals.utilisation.unwrap()).abs() < 6e-7);
     }
 }

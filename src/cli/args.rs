@@ -14,11 +14,13 @@ mod feed;
 mod orders;
 mod people;
 mod person;
+mod report;
 mod server;
 pub mod server_notices;
 pub mod server_people;
 mod settings;
 mod sla;
+mod survey;
 mod sync;
 mod values;
 
@@ -32,12 +34,16 @@ pub use feed::{FeedCommand, ImportArgs, StatusArgs};
 pub use orders::{ImprovementCommand, OrderCommand, OrderImportArgs, OrderListArgs, OrderShowArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs, RankingArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
+pub use report::DayArgs;
 pub use server::{
     CodeArgs, DevicesArgs, RevokeArgs, ServerArgs, ServerBackupArgs, ServerCheckArgs,
     ServerCommand, ServerDemoArgs, ServerInitArgs, ServerRestoreArgs, ServerRunArgs,
 };
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
+pub use survey::{
+    IndicatorsArgs, SurveyCommand, SurveyImportArgs, SurveyListArgs, SurveyShowArgs, SurveyVoidArgs,
+};
 pub use sync::{
     EnrolArgs, SyncCommand, SyncExportArgs, SyncImportArgs, SyncLogArgs, SyncNowArgs,
     SyncStatusArgs, SyncVerifyArgs,
@@ -133,6 +139,9 @@ pub enum Command {
     /// Figures of the hall
     #[command(subcommand)]
     Report(ReportCommand),
+    /// What customers think: surveys of others, and what the figures mean
+    #[command(subcommand)]
+    Survey(SurveyCommand),
     /// The people of the hall and their PINs
     #[command(subcommand)]
     People(PeopleCommand),
@@ -324,20 +333,6 @@ pub enum ReportCommand {
         zhiban report day\n  \
         zhiban report day --date 2025-11-10 --json | jq .wait_secs_mean")]
     Day(DayArgs),
-}
-
-/// `report day`.
-#[derive(Clone, Debug, Args)]
-pub struct DayArgs {
-    /// The same as --date
-    #[arg(value_name = "YYYY-MM-DD", value_parser = date, conflicts_with = "date", hide = true)]
-    pub on: Option<NaiveDate>,
-    /// Business date [default: today in the hall's zone]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    pub date: Option<NaiveDate>,
-    /// As JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `log`.

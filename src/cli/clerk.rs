@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use super::access::Gate;
+use super::acts::new_id;
 use super::denial::Denial;
 use crate::clock::Clock;
+use crate::core::act::{Act, Desk, Draft, PeopleAct, Refused, decide};
 use crate::core::event::{Body, Kind, Proof, SettingsApplied};
 use crate::core::hall::Hall;
 use crate::core::people::{Author, PinFor, Right, author_at};
@@ -59,6 +61,12 @@ impl LogClerk {
         self.author(errand)
     }
 
+    fn survey(&self, errand: &Errand, act: PeopleAct) -> Result<Outcome, ErrandRefused> {
+        let (author, now) = (self.author(errand)?, self.gate.clock.now());
+        let done = self.gate.log.with_store(move |store| write_act(store, &author, act, now));
+        done.map_err(|error| unwritten(&error))?
+    }
+
     fn apply(&self, author: Author, asked: &Apply) -> Result<Outcome, ErrandRefused> {
         let (asked, now) = (asked.clone(), self.gate.clock.now());
         let done = self.gate.log.with_store(move |store| put(store, author, &asked, now));
@@ -91,6 +99,11 @@ impl Clerk for LogClerk {
                 let work =
                     move |store: &mut Store| super::orders::watch(store, &author, &asked, now);
                 self.gate.log.with_store(work).map_err(|error| unwritten(&error))?
+            }
+            What::ImportSurvey(new) => self.survey(errand, PeopleAct::Survey(new.clone())),
+            What::VoidSurvey { survey_id, reason } => {
+                let (survey_id, reason) = (survey_id.to_string(), reason.to_string());
+                self.survey(errand, PeopleAct::VoidSurvey { survey_id, reason })
             }
             What::ResetPin { person } => {
                 let author = self.author(errand)?;
@@ -129,6 +142,15 @@ fn put(
     if let Some(fault) = read(&asked.text).err().and_then(|faults| faults.into_iter().next()) {
         return Err(ErrandRefused::Faulty { fault: fault.to_string().into() });
     }
+    let unasked = read(&asked.text).map(|settings| {
+        let items = store.hall().unasked(&settings);
+        items.into_iter().map(|item| item.code.as_str().into()).collect::<Vec<Box<str>>>()
+    });
+    if let Ok(items) = unasked
+        && !items.is_empty()
+    {
+        return Err(ErrandRefused::Unasked { items });
+    }
     let from = asked.from.unwrap_or(now);
     if zone.day_start(zone.date(now)).is_some_and(|start| from < start) {
         return Err(ErrandRefused::Past);
@@ -160,4 +182,50 @@ fn put(
         Ok(_) => Err(ErrandRefused::Unwritten { reason: "the log did not take them".into() }),
         Err(error) => Err(unwritten(&error)),
     }
+}
+
+/// Weighs an act by the rules of the hall and writes it, on the writer's thread.
+fn write_act(
+    store: &mut Store,
+    author: &Author,
+    act: PeopleAct,
+    now: Ms,
+) -> Result<Outcome, ErrandRefused> {
+    let (device, stamp) = (store.device(), store.config().zone.stamp(now));
+    let act = Act::People(Box::new(act));
+    let mut fault = None;
+    let mut new_id = || {
+        new_id(now).unwrap_or_else(|error| {
+            fault = Some(error.to_string());
+            String::new()
+        })
+    };
+    let mut desk = Desk { now: stamp, author, device: &device, new_id: &mut new_id };
+    let decided = decide(store.hall(), &mut desk, &act);
+    if let Some(reason) = fault {
+        return Err(ErrandRefused::Unwritten { reason: reason.into() });
+    }
+    let decided = match decided {
+        Ok(decided) => decided,
+        Err(Refused::NoRight(right)) => {
+            Denial { author, device: &device, now: stamp, act: act.name(), right }.record(store);
+            return Err(ErrandRefused::NoRight { person: author.person.clone() });
+        }
+        Err(Refused::Conduct(bar)) => return Err(ErrandRefused::Barred { bar }),
+        Err(why) => return Err(ErrandRefused::Unwritten { reason: format!("{why:?}").into() }),
+    };
+    let event = |draft: Draft| NewEvent {
+        kind: draft.kind,
+        at: draft.at,
+        by: author.person.clone(),
+        proof: author.proof,
+        feed: draft.feed,
+        body: draft.body,
+    };
+    let events = decided.drafts.into_iter().map(event).collect();
+    let answers = store.append(events, now).map_err(|error| unwritten(&error))?;
+    if answers.iter().any(|one| matches!(one, Appended::Refused { .. })) {
+        return Err(ErrandRefused::Unwritten { reason: "it is too long for the log".into() });
+    }
+    Ok(Outcome::Survey { act_id: decided.act_id.into() })
 }

@@ -226,6 +226,11 @@ fn other(kind: Kind) -> Option<Meaning> {
         Kind::FeedHeartbeat => ("The machine is there", "", ""),
         Kind::DeviceFault => ("A device failed", "device_id", "device_kind"),
         Kind::DeviceCleared => ("A device works again", "device_id", "device_kind"),
+        Kind::RatingGiven => (
+            "A customer rated a service, 1 to 5. What is told of the same `rating_id`, else of the same visit, takes its place",
+            "score",
+            "rating_id, visit_id, counter_id, staff_id",
+        ),
         Kind::FeedKept => ("The machine sent a type this version does not know", "", "raw_type"),
         Kind::FeedStalled => ("Fell due: a feed silent for 60 s", "source, since", ""),
         Kind::FeedLost => ("Fell due: a feed silent for 15 min", "source, since", ""),

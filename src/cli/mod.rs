@@ -52,6 +52,7 @@ pub mod shift_copy;
 pub mod shift_export;
 pub mod sinks;
 pub mod sla;
+pub mod survey;
 pub mod sync;
 mod uplink;
 pub mod verify;
@@ -84,6 +85,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         },
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
         Some(Command::Person(command)) => person::run(&cli.globals, command, out),
+        Some(Command::Survey(command)) => survey::run(&cli.globals, command, out),
         Some(Command::People(command)) => people::run(&cli.globals, command, out),
         Some(Command::Init(args)) => init::run(&cli.globals, args, out),
         Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),

@@ -6,10 +6,12 @@ use super::config::Setup;
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
-use crate::core::report::{DayReport, Figures};
+use crate::core::board::RatingNow;
+use crate::core::report::{DayReport, Figures, RatingFigures};
 use crate::store::{Mode, Store};
 use crate::text::alarm::red_cells;
 use crate::text::clean::scrub;
+use crate::text::satisfaction::of_five;
 use crate::text::width::{pad, pad_left};
 use crate::text::words;
 use crate::text::{figures, show, staff};
@@ -83,6 +85,10 @@ pub fn table(report: &DayReport, lang: Lang) -> String {
         ]
     }));
     text.push_str(&laid_out(&rows));
+    if let Some(ratings) = &report.ratings {
+        text.push('\n');
+        text.push_str(&laid_out(&rating_rows(report, ratings, lang)));
+    }
     if !report.marks.is_empty() {
         text.push('\n');
         text.push_str(&laid_out(&mark_rows(report, lang)));
@@ -96,6 +102,31 @@ pub fn table(report: &DayReport, lang: Lang) -> String {
         text.push_str(&laid_out(&staff_rows(report, lang)));
     }
     text
+}
+
+/// Ratings of the hall, of each counter and each person; what stands on too few says so.
+fn rating_rows(report: &DayReport, ratings: &RatingFigures, lang: Lang) -> Vec<Vec<String>> {
+    let texts = words::Lang::from(lang).survey();
+    let row = |name: &str, now: &RatingNow| {
+        let few = if now.small { texts.few } else { "" };
+        vec![
+            scrub(name).into_owned(),
+            of_five(now.mean_tenths),
+            now.n.to_string(),
+            format!("{}%", now.low_percent),
+            few.to_owned(),
+        ]
+    };
+    let heads = [texts.rating, texts.mean, texts.n, texts.low_share, ""];
+    let mut rows = vec![heads.map(str::to_owned).to_vec(), row(texts.hall, &ratings.hall)];
+    let counters = ratings.counters.iter();
+    rows.extend(counters.map(|it| row(&format!("{} {}", texts.counter, it.id), &it.ratings)));
+    rows.extend(ratings.staff.iter().map(|it| {
+        let known = report.staff.iter().find(|person| person.staff_id == it.id);
+        let name = known.map_or(&it.id, |person| &person.name);
+        row(&format!("{} {}", texts.person, name), &it.ratings)
+    }));
+    rows
 }
 
 /// A row for each figure beyond its limit.

@@ -19,6 +19,7 @@ use crate::core::time::{Ms, Stamp, Zone};
 use crate::store::{DB_FILE, HALL_FILE, Mode, Store, StoreError};
 use crate::text::clean::scrub;
 use crate::text::hall_file::hall_file;
+use crate::text::satisfaction::unasked;
 use crate::text::words::{Lang, Said, fill};
 
 pub mod apply;
@@ -192,7 +193,7 @@ fn check(setup: &Setup, args: &CheckArgs, out: &mut Out) -> Result<Exit, Failure
     key_map(setup)?;
     expect_same(&hall, setup)?;
     let (now, number) = hall.settings(Clock::system().now());
-    let checked = read(&text);
+    let checked = read(&text).and_then(|new| asked(&hall, new, &text, setup));
     if args.json {
         let changes = checked.as_ref().map(|new| diff(now, new)).unwrap_or_default();
         let faults = checked.as_ref().err().map_or(&[][..], Vec::as_slice);
@@ -205,6 +206,21 @@ fn check(setup: &Setup, args: &CheckArgs, out: &mut Out) -> Result<Exit, Failure
         out.note("[[ladder]] has no level: nobody above is called, and nothing can be escalated");
     }
     Ok(Exit::Done)
+}
+
+/// What the file alone does not show: a questionnaire that does not ask about what is weak.
+fn asked(hall: &Hall, new: Settings, text: &str, setup: &Setup) -> Result<Settings, Vec<Fault>> {
+    let items = hall.unasked(&new);
+    if items.is_empty() {
+        return Ok(new);
+    }
+    let at = text.lines().position(|line| line.starts_with("[questionnaire"));
+    let path = "questionnaire.active".to_owned();
+    Err(vec![Fault {
+        line: at.map_or(1, |at| at + 1),
+        path,
+        why: unasked(&items, setup.lang.into()),
+    }])
 }
 
 fn tell_changes(

@@ -151,3 +151,6 @@ fn refused(error: &AppendError) -> SinkError {
         AppendError::Store(error) => unwritable(error),
     }
 }
+
+#[cfg(test)]
+mod tests;

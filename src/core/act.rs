@@ -39,7 +39,7 @@ pub use complaint::{
     Candidate, CaseAct, FIELD_MAX, NewCase, NewRequest, OfferTo, Receivers, TEXT_MAX, TaskSeen,
     possible,
 };
-pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
+pub use conduct::{ConductBar, NewSurvey, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
 pub use floor::TallyOf;
 pub use handover::{HandoverAct, cover};

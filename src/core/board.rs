@@ -38,6 +38,7 @@ mod orders;
 mod pass;
 mod people;
 mod queue_row;
+mod ratings;
 mod staff;
 #[cfg(test)]
 mod tests;
@@ -60,6 +61,7 @@ pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
 pub use orders::{ImprovementRow, OrderRow, improvement_row, order_row};
 pub use queue_row::{QueueRow, Waiting};
+pub use ratings::RatingNow;
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
 #[derive(
@@ -165,6 +167,8 @@ pub struct CounterRow {
     pub unhappy_since: Option<Ms>,
     /// Its state was set by hand.
     pub by_hand: bool,
+    /// How customers rated it today.
+    pub ratings: Option<RatingNow>,
 }
 
 /// A person at work.
@@ -214,6 +218,8 @@ pub struct StaffRow {
     pub over_secs: i64,
     /// Why, as whoever said it wrote.
     pub reason: String,
+    /// How customers rated them today.
+    pub ratings: Option<RatingNow>,
 }
 
 /// A feed and its faults.

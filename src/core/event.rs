@@ -27,6 +27,7 @@ mod person;
 mod queue;
 mod sign;
 mod staff_care;
+mod survey;
 mod tracked;
 
 pub use acts::{
@@ -81,6 +82,7 @@ pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 pub use sign::{KeyRegistered, Meaning, Method, Signature};
 pub use staff_care::{ExamRecorded, MoodErased, MoodNoted, ReliefAnswered, TrainingRecorded};
+pub use survey::{SurveyEvent, SurveyFigure, SurveyImported, SurveyVoided};
 
 /// Largest event this program writes or takes, in bytes.
 pub const EVENT_BYTES_MAX: usize = 64 * 1024;
@@ -259,6 +261,8 @@ pub enum Body {
     Finding(Box<FindingEvent>),
     /// Praise, talks, needs, visits from outside.
     Conduct(ConductAct),
+    /// Surveys of others.
+    Survey(SurveyEvent),
     /// What happened in a round.
     Check(Box<CheckEvent>),
     /// What was made of what two terminals did at once.

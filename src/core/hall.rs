@@ -29,13 +29,16 @@ mod orders;
 mod outside;
 mod persons;
 mod place;
+mod ratings;
 mod rows;
+mod scores;
 mod settings;
 mod shifts;
 mod signing;
 mod snapshot;
 mod staff;
 mod stored_cases;
+mod surveys;
 #[cfg(test)]
 mod tests;
 
@@ -60,6 +63,7 @@ use super::incident::Incidents;
 use super::order::Orders;
 use super::queue::feed::Feed;
 use super::rows::Touched;
+use super::satisfaction::external::Surveys;
 use super::settings::{Settings, SettingsBook};
 use super::shift::Shifts;
 use super::sign::SignBook;
@@ -177,6 +181,7 @@ pub struct Hall {
     pub(super) signing: SignBook,
     pub(super) findings: Findings,
     pub(super) conduct: Conduct,
+    surveys: Surveys,
     pub(super) checks: Checks,
     pub(super) orders: Orders,
     pub(super) improvements: Improvements,
@@ -235,6 +240,7 @@ impl Hall {
             signing: SignBook::default(),
             findings: Findings::default(),
             conduct: Conduct::default(),
+            surveys: Surveys::default(),
             checks: Checks::default(),
             orders: Orders::default(),
             improvements: Improvements::default(),

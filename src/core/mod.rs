@@ -29,6 +29,7 @@ pub mod queue;
 pub mod report;
 pub mod rows;
 pub mod rules;
+pub mod satisfaction;
 pub mod search;
 pub mod series;
 pub mod settings;

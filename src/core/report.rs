@@ -190,6 +190,9 @@ pub struct DayReport {
     pub walk_outs: Vec<WalkOuts>,
     /// Customers at a counter who were seen unhappy.
     pub unhappy: u32,
+    /// What customers said at the counters; left out where nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ratings: Option<RatingFigures>,
     /// Half hours from the first to the last with anything in it.
     pub half_hours: Vec<HalfHour>,
     /// Figures beyond their limits; left out where there are none.
@@ -246,6 +249,7 @@ mod by_hand;
 mod compute;
 mod counters;
 mod marks;
+mod ratings;
 mod red;
 mod staff;
 mod sweep;
@@ -254,4 +258,5 @@ mod tests;
 
 pub use compute::{day_report, part_report};
 pub use marks::{Figure, FigureMark};
+pub use ratings::{RatingFigures, RatingsOf};
 pub use staff::StaffFigures;

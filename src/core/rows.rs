@@ -15,6 +15,7 @@ use super::ids::Ref;
 use super::improvement::Improvement;
 use super::incident::Incident;
 use super::order::Order;
+use super::satisfaction::external::Survey;
 use super::sign::{KeyRow, SignatureRow};
 use super::time::Ms;
 
@@ -57,6 +58,8 @@ pub enum Touched {
     Sighting(NaiveDate, u32),
     /// Half an hour counted by hand, by its date and its number in that day.
     HalfHour(NaiveDate, u32),
+    /// A rating, by its date and its number in that day.
+    Rating(NaiveDate, u32),
     /// An alarm of a date, by its number in that day.
     Alarm(NaiveDate, u32),
     /// A version of the settings.
@@ -73,6 +76,8 @@ pub enum Touched {
     Finding(Ref),
     /// A praise, a talk, a need, a visit, training, an exam or an answer to a proposal of relief, by its id.
     Conduct(Ref),
+    /// A survey of others, by its id.
+    Survey(Ref),
     /// A round, by its number.
     Check(u64),
     /// A planned round that was missed.
@@ -111,6 +116,8 @@ pub enum Row {
     Sighting(SightingRow),
     /// Table `half_hour_by_hand`.
     HalfHour(HalfHourRow),
+    /// Table `rating`.
+    Rating(RatingRow),
     /// Tables `alarm` and `alarm_action`.
     Alarm(AlarmRow),
     /// Table `settings_version`.
@@ -139,6 +146,8 @@ pub enum Row {
     Exam(Box<Exam>),
     /// Table `relief`.
     Relief(Box<Relief>),
+    /// Tables `survey` and `survey_score`.
+    Survey(Box<Survey>),
     /// Tables `check_round` and `check_answer`: the round as it stands.
     Check(Arc<Round>),
     /// Table `check_round`: a planned round that was missed; the time as text is part of its key. Done late all
@@ -228,6 +237,27 @@ pub struct AlarmRow {
     pub n: u32,
     /// The alarm.
     pub alarm: AlarmRecord,
+}
+
+/// A rating given at a counter. Key: (`source`, `rating_id`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct RatingRow {
+    /// The feed it came from.
+    pub source: String,
+    /// What it is told apart by: `r:` its own id, `v:` its visit, `e:` the event that told it.
+    pub rating_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// When it was given, as last told.
+    pub at: Ms,
+    /// The visit.
+    pub visit_id: Option<String>,
+    /// The counter.
+    pub counter_id: Option<String>,
+    /// The person.
+    pub staff_id: Option<String>,
+    /// 1 to 5.
+    pub score: u8,
 }
 
 /// A ticket. Key: (`source`, `visit_id`).

@@ -12,6 +12,7 @@ use super::order::{OrderKind, Process};
 use super::people::Right;
 use super::rules::{Limits, Rules};
 use super::sla::{GRADES, Holidays};
+use survey::{Goal, Indicator, Question, Questionnaire, SurveyItem};
 
 mod book;
 mod canned;
@@ -21,6 +22,7 @@ pub mod keys;
 pub mod news;
 mod read;
 mod standard;
+pub mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -88,6 +90,16 @@ pub struct Settings {
     pub escalation: Escalation,
     /// What an order of a kind goes through.
     pub processes: Vec<Process>,
+    /// What customers judge.
+    pub survey_items: Vec<SurveyItem>,
+    /// What they are asked.
+    pub questions: Vec<Question>,
+    /// Whether they are.
+    pub questionnaire: Questionnaire,
+    /// What roles and people have to reach.
+    pub targets: Vec<Goal>,
+    /// What the figures mean.
+    pub indicators: Vec<Indicator>,
     /// Rounds: the checklist and when which round is due.
     pub checks: Arc<Checklist>,
     /// Thresholds.

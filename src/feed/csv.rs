@@ -12,13 +12,14 @@ use crate::core::event::Kind;
 use crate::core::time::Stamp;
 
 use super::mapping::{Encoding, Mapping};
-use cells::{decode, split};
+
+pub(super) use cells::{decode, split};
 pub use cells::{detect, quote_is_open};
 
 use super::neutral::{self, Entrance, FeedEvent, Reason, Rejected};
 
 /// The columns of the event form (queue-feeds 16 and 17.9).
-const EVENT_COLUMNS: [&str; 17] = [
+const EVENT_COLUMNS: [&str; 19] = [
     "event_id",
     "time",
     "type",
@@ -36,6 +37,8 @@ const EVENT_COLUMNS: [&str; 17] = [
     "call_no",
     "sequence",
     "source",
+    "rating_id",
+    "score",
 ];
 const RECORDED: &str = "recordedtime";
 
@@ -80,6 +83,10 @@ struct DraftFields<'a> {
     call_no: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<DraftTarget<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rating_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<&'a str>,
 }
 
 #[derive(Clone, Serialize)]
@@ -119,7 +126,7 @@ pub enum CsvError {
 }
 
 enum Form {
-    Events { at: [Option<usize>; 17], recorded: Option<usize>, source: Option<String> },
+    Events { at: [Option<usize>; 19], recorded: Option<usize>, source: Option<String> },
     Tickets { mapping: Box<Mapping>, at: TicketColumns, seen: HashMap<String, u32> },
 }
 
@@ -221,7 +228,7 @@ fn tickets(mapping: &Mapping, find: impl Fn(&str) -> Option<usize>) -> Result<Fo
 
 fn event_row(
     cells: &[Cow<str>],
-    at: &[Option<usize>; 17],
+    at: &[Option<usize>; 19],
     recorded: Option<usize>,
     source: Option<&str>,
     entrance: Entrance,
@@ -258,6 +265,8 @@ fn event_row(
             cause: get(13),
             call_no: get(14),
             to,
+            rating_id: get(17),
+            score: get(18),
         },
     }
     .read(entrance)

@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
+use crate::core::act::{ConductBar, NewSurvey};
 use crate::core::customer::EraseReason;
 use crate::core::order::OrderKind;
 use crate::core::people::PinTrouble;
@@ -61,6 +62,15 @@ pub enum What {
     Erase(Erase),
     /// Watch these orders.
     Watch(Vec<WatchOrder>),
+    /// Import a survey of others.
+    ImportSurvey(Box<NewSurvey>),
+    /// Have a survey of others not count any more.
+    VoidSurvey {
+        /// Which.
+        survey_id: Box<str>,
+        /// Why.
+        reason: Box<str>,
+    },
     /// Take a person's PIN away.
     ResetPin {
         /// Whose.
@@ -150,6 +160,11 @@ pub enum Outcome {
     PinReset,
     /// What became of each order, in the order in which they were asked for.
     Orders(Vec<WatchedOrder>),
+    /// What was said about a survey is in the log.
+    Survey {
+        /// The act.
+        act_id: Box<str>,
+    },
     /// The record of a customer is erased.
     Erased {
         /// The record.
@@ -179,10 +194,20 @@ pub enum ErrandRefused {
         /// Its line and reason.
         fault: Box<str>,
     },
+    /// Their questionnaire is active and does not ask about these weak items: codes.
+    Unasked {
+        /// The items.
+        items: Vec<Box<str>>,
+    },
     /// They would hold from before today.
     Past,
     /// Other settings were applied meanwhile.
     Changed,
+    /// A rule forbids it.
+    Barred {
+        /// Which.
+        bar: ConductBar,
+    },
     /// It could not be written; the reason.
     Unwritten {
         /// To be shown.

@@ -13,6 +13,7 @@ pub mod order;
 pub mod post;
 pub mod sim;
 pub mod sink;
+pub mod survey;
 pub mod tail;
 
 pub use neutral::{Entrance, FeedEvent, Reason, Rejected};

@@ -181,7 +181,7 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 12] = [
+const DERIVED_BESIDE: [&str; 13] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
@@ -190,6 +190,7 @@ const DERIVED_BESIDE: [&str; 12] = [
     super::tables::training::TRAINING_TABLES,
     super::tables::order::ORDER_TABLES,
     super::tables::sign::SIGN_TABLES,
+    super::tables::survey::SURVEY_TABLES,
     super::tables::log::LOG_TABLE,
     super::tables_shift::SHIFT_TABLES,
     super::tables_case::CASE_TABLES,
@@ -235,6 +236,9 @@ pub(super) const DERIVED: &[&str] = &[
     "watched_order_event",
     "improvement",
     "improvement_event",
+    "rating",
+    "survey",
+    "survey_score",
     "check_round",
     "check_answer",
     "complaint",
@@ -255,6 +259,7 @@ fn all_views() -> impl Iterator<Item = &'static View> {
         super::tables::finding::FINDING_VIEWS,
         super::tables::training::TRAINING_VIEWS,
         super::tables::order::ORDER_VIEWS,
+        super::tables::survey::SURVEY_VIEWS,
         SHIFT_VIEWS,
     ];
     VIEWS.iter().chain(beside.into_iter().flatten())

@@ -4,6 +4,7 @@
 pub(super) mod log;
 pub(super) mod order;
 pub(super) mod sign;
+pub(super) mod survey;
 
 pub(super) mod finding;
 pub(super) mod training;
@@ -15,6 +16,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use self::log::write_log;
 use self::sign::{write_key, write_signature};
+use self::survey::{write_rating, write_survey};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
@@ -115,6 +117,7 @@ pub(super) fn write_rows(
             Some(Row::Help(row)) => write_help(conn, &row)?,
             Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
+            Some(Row::Rating(row)) => write_rating(conn, &row)?,
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
             Some(Row::Incident(row)) => write_incident(conn, &row)?,
@@ -130,6 +133,7 @@ pub(super) fn write_rows(
             Some(Row::Relief(row)) => write_relief(conn, &row)?,
             Some(Row::Order(row)) => write_order(conn, &row)?,
             Some(Row::Improvement(row)) => write_improvement(conn, &row)?,
+            Some(Row::Survey(row)) => write_survey(conn, &row)?,
             Some(Row::Check(round)) => write_round(conn, &round)?,
             Some(Row::Missed(missed, planned, done)) => {
                 write_missed(conn, &missed, &planned, done)?;

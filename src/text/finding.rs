@@ -151,6 +151,8 @@ pub fn conduct_bar(words: &Words, bar: ConductBar) -> &'static str {
         ConductBar::Minutes => words.people.bar_minutes,
         ConductBar::NoTrainee => words.people.bar_trainee,
         ConductBar::NoRelief => words.people.bar_relief,
+        ConductBar::NoSurvey => words.lang().survey().bar_no_survey,
+        ConductBar::SameFile => words.lang().survey().bar_same_file,
     }
 }
 

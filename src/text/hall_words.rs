@@ -170,7 +170,6 @@ const MEANINGS: &[Meaning] = &[
         "1 至 2 分占比达此值为劣势项",
         "an item with such a share of 1 and 2 is weak",
     ),
-    ("care.satisfaction", "各角色满意度目标, 百分制", "satisfaction by role"),
     (
         "people.trainee_days",
         "实习到第几天待考核 (未写计划结束日时)",

@@ -20,6 +20,7 @@ pub mod log_line;
 pub mod mask;
 pub mod named;
 pub mod order;
+pub mod satisfaction;
 pub mod show;
 pub mod sign;
 pub mod sla;

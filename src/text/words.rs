@@ -26,6 +26,7 @@ mod privacy;
 mod report;
 mod requests;
 mod said;
+mod survey;
 mod sync;
 mod table;
 
@@ -50,6 +51,7 @@ pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
 pub use self::requests::{ALL as REQUESTS, Requests};
 pub use self::said::{ALL as SAID, Said};
+pub use self::survey::{ALL as SURVEY, Survey};
 pub use self::sync::{ALL as SYNC, Sync};
 pub use self::table::{ALL, EN, Words, ZH};
 
@@ -123,6 +125,7 @@ mod tests {
             .chain(REQUESTS)
             .chain(PEOPLE)
             .chain(ORDERS)
+            .chain(SURVEY)
             .chain(console::all())
         {
             for text in [zh, en] {

@@ -21,7 +21,7 @@ fn harmless(page: &Page, what: &str) {
 }
 
 /// The text of an editor, as a browser would send it untouched.
-fn text_of(page: &Page) -> String {
+pub fn text_of(page: &Page) -> String {
     let rest = page.body.split("name=\"text\"").nth(1).unwrap();
     let text = rest.split_once('>').unwrap().1.split("</textarea>").next().unwrap();
     let text = text.strip_prefix('\n').unwrap_or(text);

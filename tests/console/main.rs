@@ -19,5 +19,6 @@ mod people_bad;
 mod requests;
 mod roles;
 mod standing;
+mod survey;
 mod unmask;
 mod visitor;

@@ -148,6 +148,18 @@ fn learning(kind: Kind) -> Option<Meaning> {
             "",
         ),
         Kind::MoodErased => ("The word on a mood was erased (fell due)", "record", ""),
+        Kind::SurveyImported => (
+            "A survey of others about the hall was imported. `hash` is that of its file, which counts once; each of \
+             `items` has the `column` of the file and `hundredths` of a point of 100, and may have `item` (ours), `n` \
+             and `low`",
+            "act_id, source, from, to, file, hash, items",
+            "respondents",
+        ),
+        Kind::SurveyVoided => (
+            "A survey of others does not count any more: it was wrong, or another one takes its place",
+            "survey_id, act_id",
+            "reason",
+        ),
         _ => return None,
     })
 }

@@ -4,13 +4,16 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::*;
 use crate::core::alarm::AlarmKind;
 use crate::core::board::Mark;
 use crate::core::clash::Choice;
 use crate::core::event::{
     Access, AlarmAct, AlarmStep, ClockJump, ConflictSettled, FloorMark, HalfHour, HelpCall,
-    QueueData, SettingsApplied, ShiftAct, Snapshot, StaffMark, Target, Voided,
+    QueueData, SettingsApplied, ShiftAct, Snapshot, StaffMark, SurveyImported, SurveyVoided,
+    Target, Voided,
 };
 use crate::core::staff::StaffState;
 use crate::core::time::Stamp;
@@ -38,6 +41,8 @@ fn all_fields() -> BTreeSet<String> {
         call_no: Some(1),
         outcome: text(),
         quantity: Some(1),
+        rating_id: text(),
+        score: Some(1),
         channel: text(),
         est_wait_secs: Some(1),
         services: Some(Vec::new()),
@@ -107,6 +112,17 @@ fn acts() -> BTreeSet<String> {
             detail: text(),
         }),
         fields(&HelpCall { help_id: text(), counter_id: text() }),
+        fields(&SurveyImported {
+            act_id: text(),
+            source: text(),
+            from: NaiveDate::MIN,
+            to: NaiveDate::MIN,
+            respondents: Some(1),
+            file: text(),
+            hash: text(),
+            items: Vec::new(),
+        }),
+        fields(&SurveyVoided { survey_id: text(), act_id: text(), reason: text() }),
         fields(&FloorMark {
             act_id: text(),
             counter_id: Some(text()),

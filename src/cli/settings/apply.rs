@@ -22,7 +22,9 @@ use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{Apply, Digits, Errand, ErrandRefused, Outcome, What};
 use crate::store::{DB_FILE, Mode, Store, read_holder, system_user};
 use crate::text::clean::scrub;
+use crate::text::finding::conduct_bar;
 use crate::text::hall_file::hall_file;
+use crate::text::satisfaction::unasked;
 use crate::text::words::{Lang, Said, fill};
 
 /// What the settings are after a refusal.
@@ -59,6 +61,7 @@ pub(super) fn run(setup: &Setup, args: &ApplyArgs, out: &mut Out) -> Result<Exit
         let zone = setup.config.hall.zone;
         let from = from_of(args.from, zone, Clock::system().now())?;
         let author = author(args, hall)?;
+        expect_asked(setup, hall, &wanted.settings)?;
         let said = super::said(setup);
         if !changes(&wanted, from, hall, (args, said), out)? {
             out.line(said.not_applied)?;
@@ -88,6 +91,17 @@ fn has_server(setup: &Setup) -> Result<bool, Failure> {
         return Ok(false);
     }
     Ok(Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?.enrolment()?.is_some())
+}
+
+/// Refuses a questionnaire that does not ask about what is weak, before anything is agreed to.
+fn expect_asked(setup: &Setup, hall: &Hall, settings: &Settings) -> Result<(), Failure> {
+    let items = hall.unasked(settings);
+    if items.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::refused(unasked(&items, setup.lang.into()))
+        .safe(UNTOUCHED)
+        .next("give each of them a [[question]], or set questionnaire.active = false"))
 }
 
 /// Refuses a hall's file that would take back what others set, because it was written before.
@@ -278,6 +292,12 @@ fn told(setup: &Setup, why: &ErrandRefused) -> Failure {
         ErrandRefused::NoRight { person } => no_right(person),
         ErrandRefused::Faulty { fault } => refused(format!("the board finds a fault: {fault}"))
             .next("it is of another version: end it, and apply again"),
+        ErrandRefused::Unasked { items } => {
+            refused(fill(Lang::from(setup.lang).survey().unasked, &[&items.join(", ")]))
+        }
+        ErrandRefused::Barred { bar } => {
+            refused(conduct_bar(Lang::from(setup.lang).words(), *bar).to_owned())
+        }
         ErrandRefused::Past => past(),
         ErrandRefused::Changed => {
             refused("other settings were applied since the changes were shown".to_owned())

@@ -1,5 +1,7 @@
 //! Acts about people and from outside: praise, talks and what came of them, needs of customers, sheets of visits.
 
+mod survey;
+
 use chrono::{Days, NaiveDate};
 
 use super::finding::sighting;
@@ -17,6 +19,8 @@ use crate::core::finding::{FindingLimit, RED_LINE, due_at};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
 use crate::core::time::Ms;
+
+pub use survey::NewSurvey;
 
 /// How far back the date of a visit may lie, days.
 const VISIT_DAYS_BACK: u64 = 90;
@@ -146,6 +150,15 @@ pub enum PeopleAct {
         /// The record it was sealed as, and what proves it.
         sealed: Option<(Box<str>, Box<str>)>,
     },
+    /// A survey of others is imported.
+    Survey(Box<NewSurvey>),
+    /// A survey of others does not count any more.
+    VoidSurvey {
+        /// Which.
+        survey_id: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl PeopleAct {
@@ -160,7 +173,9 @@ impl PeopleAct {
             | PeopleAct::Train { .. }
             | PeopleAct::Exam { .. }
             | PeopleAct::Relieve { .. } => Right::Staff,
-            PeopleAct::Visit(_) => Right::Duty,
+            PeopleAct::Visit(_) | PeopleAct::Survey(_) | PeopleAct::VoidSurvey { .. } => {
+                Right::Duty
+            }
         }
     }
 
@@ -176,12 +191,15 @@ impl PeopleAct {
             PeopleAct::Exam { .. } => "exam.record",
             PeopleAct::Relieve { .. } => "relief.answer",
             PeopleAct::Mood { .. } => "mood.note",
+            PeopleAct::Survey(_) => "survey.import",
+            PeopleAct::VoidSurvey { .. } => "survey.void",
         }
     }
 }
 
 /// Why something about people, needs and visits is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ConductBar {
     /// Nobody praises or talks with themselves.
     Own,
@@ -207,6 +225,10 @@ pub enum ConductBar {
     NoTrainee,
     /// That proposal does not stand, or was answered.
     NoRelief,
+    /// There is no such survey, or it does not count.
+    NoSurvey,
+    /// That file was imported.
+    SameFile,
 }
 
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
@@ -253,6 +275,10 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         | PeopleAct::Exam { .. }
         | PeopleAct::Relieve { .. }
         | PeopleAct::Mood { .. } => return super::learning::decide(hall, desk, act),
+        PeopleAct::Survey(new) => survey::import(hall, desk, &act_id, new)?,
+        PeopleAct::VoidSurvey { survey_id, reason } => {
+            vec![survey::void(hall, desk, &act_id, survey_id, reason)?]
+        }
     };
     Ok(Decided { act_id, drafts })
 }

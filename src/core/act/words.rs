@@ -205,6 +205,8 @@ impl PeopleAct {
             // What it says is sealed before.
             PeopleAct::Mood { .. } => Vec::new(),
             PeopleAct::Coach { text, agreed, .. } => vec![text, agreed],
+            PeopleAct::VoidSurvey { reason, .. } => vec![reason],
+            PeopleAct::Survey(new) => vec![&mut new.source, &mut new.reason, &mut new.file],
             PeopleAct::Visit(new) => {
                 let items = new.items.iter_mut();
                 let of_items = items.flat_map(|item| [&mut item.place, &mut item.text]);

@@ -98,6 +98,7 @@ impl Board {
         board.add_people(hall, now);
         board.show_care(hall, now);
         board.show_floor(hall, day);
+        board.add_ratings(hall, day, now);
         board.mark_rows();
         board.sort();
         board

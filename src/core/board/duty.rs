@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::RatingNow;
 use crate::core::people::Right;
 use crate::core::settings::{Canned, Choice};
 use crate::core::time::Ms;
@@ -120,4 +121,6 @@ pub struct Totals {
     pub wait_secs_max: Option<i64>,
     /// Ten-minute rate, 0 to 1.
     pub within_target: Option<f64>,
+    /// How customers rated it today.
+    pub ratings: Option<RatingNow>,
 }

@@ -211,6 +211,7 @@ impl Pass<'_> {
             people: Vec::new(),
             unhappy_since: None,
             by_hand: false,
+            ratings: None,
         };
         let secs = since.map_or(0, |since| sound.at.secs_since(since));
         row.mark = match state {
@@ -245,6 +246,7 @@ impl Pass<'_> {
             wait_secs_max: self.all.wait_max,
             within_target: (self.all.wait_count > 0)
                 .then(|| f64::from(self.quick) / f64::from(self.all.wait_count)),
+            ratings: None,
         }
     }
 }

@@ -113,6 +113,7 @@ mod tests {
 
     fn counter() -> CounterRow {
         CounterRow {
+            ratings: None,
             counter_id: "05".to_owned(),
             mark: super::super::Mark::Normal,
             state: CounterState::Serving,

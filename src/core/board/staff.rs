@@ -196,6 +196,7 @@ fn closed_row(counter: &Counter, service_limit_secs: u32) -> CounterRow {
         people: Vec::new(),
         unhappy_since: None,
         by_hand: false,
+        ratings: None,
     }
 }
 

@@ -9,7 +9,8 @@ use super::{
     Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct,
     ConflictSettled, Event, FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HandoverEvent,
     HelpCall, ImprovementEvent, IncidentEvent, KeyRegistered, Kind, LogEntry, Note, OrderEvent,
-    PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature, StaffMark, Voided, Written,
+    PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature, StaffMark, SurveyEvent,
+    Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -68,6 +69,7 @@ enum BodyOut<'a> {
     Signature(&'a Signature),
     Finding(&'a FindingEvent),
     Conduct(&'a ConductAct),
+    Survey(&'a SurveyEvent),
     Check(&'a CheckEvent),
     Settled(&'a ConflictSettled),
     Order(&'a OrderEvent),
@@ -133,6 +135,7 @@ impl Event {
             Body::Signature(body) => BodyOut::Signature(body),
             Body::Finding(body) => BodyOut::Finding(body),
             Body::Conduct(act) => BodyOut::Conduct(act),
+            Body::Survey(said) => BodyOut::Survey(said),
             Body::Check(body) => BodyOut::Check(body),
             Body::Settled(body) => BodyOut::Settled(body),
             Body::Order(body) => BodyOut::Order(body),
@@ -238,6 +241,8 @@ impl Body {
             Kind::CoachingRecorded => of(raw, |it| Body::Conduct(ConductAct::Coaching(it))),
             Kind::CoachingSettled => of(raw, |it| Body::Conduct(ConductAct::Settled(it))),
             Kind::NeedNoted => of(raw, |it| Body::Conduct(ConductAct::Need(it))),
+            Kind::SurveyImported => of(raw, |it| Body::Survey(SurveyEvent::Imported(it))),
+            Kind::SurveyVoided => of(raw, |it| Body::Survey(SurveyEvent::Voided(it))),
             Kind::ConflictSettled => of(raw, |it| Body::Settled(Box::new(it))),
             Kind::VisitEntered => of(raw, |it| Body::Conduct(ConductAct::Visit(Box::new(it)))),
             Kind::TrainingRecorded => of(raw, |it| Body::Conduct(ConductAct::Training(it))),

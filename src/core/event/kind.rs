@@ -84,6 +84,8 @@ kinds! {
     DeviceFault = "device.fault",
     /// A device works again.
     DeviceCleared = "device.cleared",
+    /// A customer rated a service at a counter, or the rating was corrected.
+    RatingGiven = "rating.given",
     /// The machine sent a type this version does not know.
     FeedKept = "feed.kept",
     /// A feed is stale (fell due: nothing for 60 s).
@@ -338,6 +340,10 @@ kinds! {
     MoodNoted = "mood.noted",
     /// The word on a mood was erased (fell due).
     MoodErased = "mood.erased",
+    /// A survey of others about the hall was imported.
+    SurveyImported = "survey.imported",
+    /// A survey of others does not count any more.
+    SurveyVoided = "survey.voided",
     /// A round was begun.
     CheckStarted = "check.started",
     /// An item of a round was answered.

@@ -93,6 +93,12 @@ pub struct QueueData {
     /// Kind of the fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_kind: Option<Box<str>>,
+    /// What a rating is told apart by, where the machine numbers them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating_id: Option<Box<str>>,
+    /// How a customer rated the service, 1 to 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<u8>,
     /// Type as the machine spelled it, of an event kept but not understood.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raw_type: Option<Box<str>>,

@@ -81,6 +81,7 @@ impl Hall {
             (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
             (Body::Handover(body), _) => self.apply_handover(event, body, pos, &mut done),
             (Body::Finding(body), _) => self.apply_finding(event, body, &mut done),
+            (Body::Survey(said), _) => self.apply_survey(event, said, &mut done),
             (Body::Conduct(act), _) => self.apply_conduct(event, act, &mut done),
             (Body::Check(body), _) => self.apply_check(event, body, &mut done),
             (Body::Settled(body), _) => self.apply_settled(event, body, &mut done),
@@ -179,6 +180,7 @@ impl Hall {
             Kind::FeedHeartbeat => {}
             Kind::FeedKept => done.effect = Effect::Stored,
             Kind::DeviceFault | Kind::DeviceCleared => self.apply_device(context, data, done),
+            Kind::RatingGiven => self.apply_rating(context, data, done),
             Kind::QueueCounts => self.apply_counts(context, data),
             Kind::HallSnapshot => self.apply_snapshot(context, data, done),
             Kind::CounterOpened

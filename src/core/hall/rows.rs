@@ -46,6 +46,7 @@ impl Hall {
                 let entered = self.days.get(&date)?.floor.half_hours.get(at as usize)?;
                 Some(half_hour_row(date, entered))
             }
+            Touched::Rating(date, at) => self.rating_row(date, at).map(Row::Rating),
             Touched::Log(line) => self.log.row(line).map(|row| Row::Log(self.in_shift(row))),
             Touched::Alarm(date, at) => {
                 let alarm = self.days.get(&date)?.alarms.get(at as usize)?.clone();
@@ -69,6 +70,7 @@ impl Hall {
             }
             Touched::Finding(fingerprint) => self.trail_row(self.name(fingerprint)),
             Touched::Conduct(id) => self.conduct_row(self.name(id)),
+            Touched::Survey(id) => self.survey_row(self.name(id)),
             Touched::Check(number) => Some(Row::Check(Arc::clone(self.checks.numbered(number)?))),
             Touched::Missed(key) => {
                 let missed = self.checks.missed(key)?;

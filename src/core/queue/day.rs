@@ -13,6 +13,7 @@ use crate::core::alarm::AlarmRecord;
 use crate::core::event::Flags;
 use crate::core::floor::DayFloor;
 use crate::core::ids::Ref;
+use crate::core::satisfaction::rating::Ratings;
 use crate::core::staff::StaffSign;
 use crate::core::time::Ms;
 
@@ -51,6 +52,7 @@ pub struct Day {
     pub(crate) flagged_entrance: u32,
     pub(crate) floor: DayFloor,
     pub(crate) alarms: Vec<AlarmRecord>,
+    pub(crate) ratings: Ratings,
     by_visit: BTreeMap<Ref, HashMap<Box<str>, u32>>,
 }
 
@@ -66,6 +68,7 @@ struct Stored {
     flagged_entrance: u32,
     floor: DayFloor,
     alarms: Vec<AlarmRecord>,
+    ratings: Ratings,
 }
 
 impl From<Day> for Stored {
@@ -81,6 +84,7 @@ impl From<Day> for Stored {
             floor: day.floor,
             marks: day.marks,
             alarms: day.alarms,
+            ratings: day.ratings,
         }
     }
 }
@@ -108,6 +112,7 @@ impl From<Stored> for Day {
             floor: stored.floor,
             marks: stored.marks,
             alarms: stored.alarms,
+            ratings: stored.ratings,
             by_visit,
         }
     }
@@ -127,6 +132,7 @@ impl Day {
             flagged_entrance: 0,
             floor: DayFloor::default(),
             alarms: Vec::new(),
+            ratings: Ratings::default(),
             by_visit: BTreeMap::new(),
         }
     }
@@ -144,6 +150,11 @@ impl Day {
     /// What was seen and counted by hand on it.
     pub fn floor(&self) -> &DayFloor {
         &self.floor
+    }
+
+    /// The ratings given at its counters.
+    pub fn ratings(&self) -> &Ratings {
+        &self.ratings
     }
 
     /// Newest happening time of an event that belongs to it.

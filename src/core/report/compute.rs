@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::by_hand::{by_hand, unhappy, walk_outs};
 use super::counters::{CounterDay, counter_days, counter_figures};
 use super::marks::figure_marks;
+use super::ratings::rating_figures;
 use super::red::{last_told, red_periods};
 use super::staff::staff_figures;
 use super::sweep::{Peaks, Sweep};
@@ -183,6 +184,7 @@ fn report(hall: &Hall, day: &Day, end: Ms, part: Part) -> DayReport {
         by_hand: by_hand(hall, day, within),
         walk_outs: walk_outs(day, within),
         unhappy: unhappy(day, within),
+        ratings: rating_figures(hall, day, end, within),
         red_periods: red_periods(hall, day, end, within),
         settings_version: hall.settings(end).1,
         marks: Vec::new(),

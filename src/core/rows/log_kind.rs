@@ -197,6 +197,10 @@ log_kinds! {
     /// Somebody took an exam; `subject` is the person, `detail` is `passed`, or `-`: how it went otherwise is nobody
     /// else's business.
     ExamRecorded = "exam_recorded",
+    /// A survey of others was imported; `subject` is whose, `detail` its first and its last day.
+    SurveyImported = "survey_imported",
+    /// A survey of others does not count any more; `subject` is whose, `detail` why.
+    SurveyVoided = "survey_voided",
     /// A round was begun; `subject` is its id, `detail` which round.
     CheckStarted = "check_started",
     /// An item of a round was not right; `detail` is an item, `right/of` or `-`, the code of a phrase or `-`, and
@@ -310,6 +314,7 @@ impl LogKind {
             | LogKind::TrainingRecorded | LogKind::ExamRecorded
             | LogKind::CheckFailed | LogKind::CheckSkipped | LogKind::CheckSubmitted
             | LogKind::CheckAborted | LogKind::CheckMissed | LogKind::CheckExplained
+            | LogKind::SurveyImported | LogKind::SurveyVoided
             | LogKind::Finding(_) | LogKind::Signed => LogGroup::Floor,
             LogKind::DeviceFault | LogKind::DeviceCleared | LogKind::FeedStalled
             | LogKind::FeedLost | LogKind::FeedBack | LogKind::FeedSnapshot | LogKind::PinReset

@@ -2,6 +2,7 @@
 //! phone number or comment a machine sends along gets into the log.
 
 use crate::core::event::{Accuracy, Flags, Kind, QueueCount, QueueData, Target};
+use crate::core::satisfaction::rating::BEST;
 
 use super::fields::{Reader, is_clean};
 use super::snapshot;
@@ -14,7 +15,7 @@ const NAME_BYTES_MAX: usize = 256;
 /// Most services of one counter.
 const SERVICES_MAX: usize = 256;
 
-pub(super) const FIELDS: [&str; 33] = [
+pub(super) const FIELDS: [&str; 35] = [
     "visit_id",
     "ticket_no",
     "service_id",
@@ -48,6 +49,8 @@ pub(super) const FIELDS: [&str; 33] = [
     "part",
     "parts",
     "accuracy",
+    "rating_id",
+    "score",
 ];
 
 const STAGES: [&str; 4] = ["creation", "waiting", "called", "serving"];
@@ -79,7 +82,7 @@ pub(super) fn read(
         Some(raw) if raw.starts_with('{') => raw,
         Some(_) => return Err(Rejected::at(Reason::BadData, "data")),
     };
-    let values = reader.object(raw, &FIELDS).unwrap_or([None; 33]);
+    let values = reader.object(raw, &FIELDS).unwrap_or([None; 35]);
     let accuracy = match reader.one_of(values[32], &["reported", "inferred", "manual"]).as_deref() {
         Some("inferred") => Accuracy::Inferred,
         Some("manual") => Accuracy::Manual,
@@ -92,6 +95,14 @@ pub(super) fn read(
         Kind::DeviceFault | Kind::DeviceCleared => {
             data.device_id = reader.text(values[22], ID_BYTES_MAX);
             data.device_kind = reader.code(values[23]);
+        }
+        Kind::RatingGiven => {
+            data.rating_id = reader.text(values[33], ID_BYTES_MAX);
+            data.score = match reader.small(values[34]) {
+                Some(score) if (1..=BEST).contains(&score) => Some(score),
+                Some(_) => reader.bad(),
+                None => None,
+            };
         }
         _ => {}
     }
@@ -114,7 +125,7 @@ fn kept(mut reader: Reader, raw_type: &str) -> Read {
     Read { data, accuracy: Accuracy::Reported, flags: reader.flags }
 }
 
-fn common(reader: &mut Reader, values: &[Option<&str>; 33]) -> QueueData {
+fn common(reader: &mut Reader, values: &[Option<&str>; 35]) -> QueueData {
     QueueData {
         visit_id: reader.text(values[0], ID_BYTES_MAX),
         ticket_no: reader.label(values[1], 64),
@@ -202,6 +213,7 @@ fn require(kind: Kind, data: &QueueData, reader: &mut Reader) -> Result<(), Reje
         K::QueueCounts => data.queues.is_none(),
         K::HallSnapshot => data.snapshot.as_ref().is_none_or(|snap| snap.as_of.is_none()),
         K::DeviceFault | K::DeviceCleared => data.device_id.is_none() || data.device_kind.is_none(),
+        K::RatingGiven => data.score.is_none(),
         _ => false,
     };
     if missing {

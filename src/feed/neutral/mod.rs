@@ -242,17 +242,39 @@ fn kind_of(raw_type: &str) -> Kind {
     if is_of_machine(kind) { kind } else { Kind::FeedKept }
 }
 
-/// Whether a queue machine may say this.
+/// Whether a queue machine may say this. What people and the program say has other bodies: told by a machine it would
+/// be one thing in memory and another when it is read again.
 pub fn is_of_machine(kind: Kind) -> bool {
-    !matches!(
+    matches!(
         kind,
-        Kind::Unknown
-            | Kind::FeedKept
-            | Kind::FeedStalled
-            | Kind::FeedLost
-            | Kind::LogNoted
-            | Kind::LogVoided
-            | Kind::ClockJumped
+        Kind::TicketIssued
+            | Kind::TicketCalled
+            | Kind::TicketRecalled
+            | Kind::ServiceStarted
+            | Kind::TicketHeld
+            | Kind::TicketResumed
+            | Kind::TicketTransferred
+            | Kind::TicketRequeued
+            | Kind::TicketReprioritised
+            | Kind::TicketNoShow
+            | Kind::TicketAbandoned
+            | Kind::TicketRemoved
+            | Kind::TicketFinished
+            | Kind::TicketClosedBySystem
+            | Kind::CounterOpened
+            | Kind::CounterClosed
+            | Kind::CounterPaused
+            | Kind::CounterClosingSoon
+            | Kind::StaffSignedIn
+            | Kind::StaffSignedOut
+            | Kind::StaffBreakStarted
+            | Kind::StaffBreakEnded
+            | Kind::QueueCounts
+            | Kind::HallSnapshot
+            | Kind::FeedHeartbeat
+            | Kind::DeviceFault
+            | Kind::DeviceCleared
+            | Kind::RatingGiven
     )
 }
 

@@ -37,7 +37,7 @@ const COUNTER_STATES: [&str; 5] = ["opened", "open", "paused", "closed", "closin
 const STAFF_STATES: [&str; 3] = ["signed_in", "signed_out", "break"];
 
 /// Reads the snapshot out of the fields of `data`.
-pub(super) fn read(reader: &mut Reader, values: &[Option<&str>; 33]) -> Snapshot {
+pub(super) fn read(reader: &mut Reader, values: &[Option<&str>; 35]) -> Snapshot {
     let mut whole = true;
     let as_of = reader.stamp(values[25]);
     let tickets = entries(reader, values[26], &mut whole, ticket);

@@ -90,7 +90,17 @@ fn another_hall_is_refused_and_no_hall_takes_any() {
 
 #[test]
 fn a_machine_cannot_write_the_duty_log_or_say_that_it_is_late() {
-    for kind in ["log.noted", "log.voided", "feed.lost", "feed.kept", "feed.delayed"] {
+    for kind in [
+        "log.noted",
+        "log.voided",
+        "feed.lost",
+        "feed.kept",
+        "feed.delayed",
+        "settings.applied",
+        "complaint.registered",
+        "survey.imported",
+        "staff.marked",
+    ] {
         let event = read(line(kind, r#"{"visit_id":"x"}"#).as_bytes(), HERE).unwrap();
         assert_eq!(event.kind, Kind::FeedKept, "{kind}");
         let raw_type = Some(format!("hallqueue.v1.{kind}").into());

@@ -70,6 +70,8 @@ pub(super) struct Ticket {
     pub(super) onward: Option<usize>,
     /// Counter of the finished service.
     pub(super) finished_at: Option<usize>,
+    /// How it was rated last, 1 to 5.
+    pub(super) rating: Option<u8>,
 }
 
 /// Whether a counter is staffed.
@@ -136,6 +138,7 @@ pub(super) enum Step {
     Hold { post: usize, ticket: usize, secs: u32 },
     FormDone { post: usize, ticket: usize },
     End { post: usize, ticket: usize },
+    Rate { post: usize, ticket: usize, score: u8 },
     Open { post: usize },
     Free { post: usize },
     AskBreak { post: usize, number: usize },
@@ -154,6 +157,8 @@ pub(super) struct Day {
     pub(super) date: NaiveDate,
     pub(super) writer: Writer,
     pub(super) dice: Dice,
+    /// Chance of the rating pads alone, so that they change nothing of the rest of the day.
+    pub(super) pads: Dice,
     agenda: BTreeMap<(u32, u32), Step>,
     tick: u32,
     pub(super) tickets: Vec<Ticket>,
@@ -181,6 +186,7 @@ impl Day {
             date,
             writer: Writer::new(source, date, zone, line_dice, plan.first_sequence),
             dice: Dice::new(seed, 1),
+            pads: Dice::new(seed, 4),
             agenda: BTreeMap::new(),
             tick: 0,
             tickets: Vec::new(),
@@ -297,6 +303,7 @@ impl Day {
             Step::Hold { post, ticket, secs } => self.hold(t, post, ticket, secs),
             Step::FormDone { post, ticket } => self.form_done(t, post, ticket),
             Step::End { post, ticket } => self.end(t, post, ticket),
+            Step::Rate { post, ticket, score } => self.rate(t, post, ticket, score),
             Step::Open { post } => self.sign_in(t, post),
             Step::Free { post } => self.free(t, post),
             Step::AskBreak { post, number } => self.ask_break(t, post, number),

@@ -64,6 +64,8 @@ pub(super) struct Fact<'a> {
     pub(super) queue_depth: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) lag_ms: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) score: Option<u8>,
 }
 
 /// A queue as the end of a transfer.

@@ -6,6 +6,7 @@
 mod day;
 mod driver;
 mod line;
+mod pads;
 mod plan;
 mod post;
 mod random;

@@ -152,6 +152,12 @@ pub struct Odds {
     pub promoted: u32,
     /// At closing the clerk signs out without ending the last service.
     pub left_open: u32,
+    /// A customer who was served presses a button of the rating pad.
+    pub rated: u32,
+    /// Such a customer is not content: 1 or 2.
+    pub rated_low: u32,
+    /// And changes their mind: the pad tells it again, with another number.
+    pub rated_anew: u32,
     /// Mean patience beyond the first ten minutes, seconds.
     pub patience_secs: u32,
 }
@@ -170,6 +176,9 @@ impl Default for Odds {
             redirected: 120,
             promoted: 60,
             left_open: 2500,
+            rated: 4500,
+            rated_low: 600,
+            rated_anew: 300,
             patience_secs: 2000,
         }
     }

@@ -87,6 +87,7 @@ fn required(kind: Kind) -> &'static [&'static str] {
         | Kind::StaffBreakStarted
         | Kind::StaffBreakEnded => &["staff_id"],
         Kind::DeviceFault | Kind::DeviceCleared => &["device_id", "kind"],
+        Kind::RatingGiven => &["visit_id", "counter_id", "staff_id", "score"],
         Kind::FeedHeartbeat => &[],
         Kind::TicketHeld
         | Kind::TicketResumed

@@ -33,6 +33,7 @@ impl Ticket {
             remaining: 0,
             onward: None,
             finished_at: None,
+            rating: None,
         }
     }
 
@@ -347,6 +348,7 @@ impl Day {
                 ticket,
                 Fact { outcome: Some("done"), ..Fact::default() },
             );
+            self.press(t, post, ticket);
         }
         self.leave(t, post);
     }

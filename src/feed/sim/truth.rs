@@ -161,6 +161,8 @@ pub struct DayTotals {
     pub waiting_max: u32,
     /// Serving time of the open time, all counters together.
     pub utilisation: Option<f64>,
+    /// Ratings: how many, their sum, how many are 1 or 2.
+    pub ratings: (u32, u32, u32),
     /// Per service in the order of the plan.
     pub queues: Vec<QueueTotals>,
     /// Per counter in the order of the plan.
@@ -277,6 +279,11 @@ impl Day {
             tickets: TicketTotals::of(&all),
             waiting_max: self.waiting_max,
             utilisation: ratio(serving, open),
+            ratings: (
+                count(&all, |one| one.rating.is_some()),
+                all.iter().filter_map(|one| one.rating).map(u32::from).sum(),
+                count(&all, |one| one.rating.is_some_and(|score| score <= 2)),
+            ),
             queues: queues.collect(),
             counters,
         }

@@ -72,6 +72,9 @@ pub enum NotGranted {
     /// A rule forbids it.
     #[error("a rule of the hall forbids it")]
     Refused(Box<Refused>),
+    /// The questionnaire of these settings does not ask about weak items: their codes.
+    #[error("weak items without a question: {}", .0.join(", "))]
+    Unasked(Vec<String>),
     /// The case has changed since it was shown.
     #[error("it has changed since it was shown")]
     Stale,

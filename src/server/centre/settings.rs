@@ -6,6 +6,7 @@ use super::{App, Decided, Granted, NotGranted, Weighed};
 use crate::core::act::Draft;
 use crate::core::event::{Body, Kind, SettingsApplied};
 use crate::core::people::Author;
+use crate::core::settings::read;
 use crate::core::time::Ms;
 use crate::server::accounts::Entry;
 use crate::server::{FoldFault, HallStore};
@@ -59,12 +60,20 @@ impl<S: HallStore> App<S> {
             return Ok(Granted::Before);
         }
         let folds = self.folds().ok_or(FoldFault::NoRoom)?;
-        let found = folds.with(&new.hall, |shadow| {
+        let text: Box<str> = new.text.as_str().into();
+        let found = folds.with(&new.hall, move |shadow| {
             let hall = shadow.hall();
             let next = hall.settings_book().next();
-            Ok((next, hall.config().zone, shadow.hseq(), shadow.lamport()))
+            let unasked: Vec<String> = read(&text).map_or_else(
+                |_| Vec::new(),
+                |settings| hall.unasked(&settings).iter().map(|it| it.code.clone()).collect(),
+            );
+            Ok((next, hall.config().zone, (shadow.hseq(), shadow.lamport()), unasked))
         });
-        let (version, zone, seen, lamport) = found.await?;
+        let (version, zone, (seen, lamport), unasked) = found.await?;
+        if !unasked.is_empty() {
+            return Err(NotGranted::Unasked(unasked));
+        }
         if version != new.seen.saturating_add(1) {
             return Err(NotGranted::Stale);
         }

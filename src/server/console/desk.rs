@@ -225,7 +225,7 @@ pub(super) async fn act<S: HallStore>(
                 let why = Said::Refused(said_of(&visit, &why));
                 return again((&app, &visit), (&case, &may), why, (deed, &filled)).await;
             }
-            Err(NotGranted::Stale | NotGranted::Again) => {}
+            Err(NotGranted::Stale | NotGranted::Again | NotGranted::Unasked(_)) => {}
             Err(NotGranted::Fold(fault)) => return trouble::fold(&visit, &fault),
             Err(NotGranted::Store(fault)) => return trouble::fault(visit.look.lang, &fault),
             Err(NotGranted::TooLong) => {

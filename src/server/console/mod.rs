@@ -47,6 +47,7 @@ mod roles;
 mod roles_page;
 mod settings;
 mod settings_others;
+mod settings_past;
 mod settings_view;
 mod sheet;
 mod sign_in;
@@ -113,8 +114,8 @@ fn editors<S: HallStore>() -> Vec<Door<S>> {
         sent("/h/{hall}/settings/{part}", hall, post(settings::edit::<S>)),
         shown(others, hall, get(settings_others::show::<S>)),
         sent(others, hall, post(settings_others::carry::<S>)),
-        shown(version, hall, get(settings::version::<S>)),
-        sent(version, hall, post(settings::back::<S>)),
+        shown(version, hall, get(settings_past::version::<S>)),
+        sent(version, hall, post(settings_past::back::<S>)),
     ]
 }
 

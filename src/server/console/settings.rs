@@ -16,7 +16,7 @@ use crate::core::event::Proof;
 use crate::core::hall::Hall;
 use crate::core::ids::{entity_id, is_entity_id};
 use crate::core::people::Author;
-use crate::core::settings::{Change, Settings, diff, read};
+use crate::core::settings::{Change, Settings};
 use crate::core::time::Ms;
 use crate::server::accounts::{Entry, Right, What};
 use crate::server::app::App;
@@ -24,8 +24,8 @@ use crate::server::centre::{Granted, NewSettings, NotGranted};
 use crate::server::keys::random;
 use crate::server::{FoldFault, HallStore};
 use crate::text::clean::scrub;
-use crate::text::hall_file::hall_file;
 use crate::text::hall_file::parts::{Edited, NotEdited, Part, part_text, with_part};
+use crate::text::satisfaction::unasked;
 use crate::text::words::Lang;
 use crate::text::words::console::settings::of;
 use crate::text::words::fill;
@@ -205,9 +205,12 @@ pub(super) async fn edit<S: HallStore>(
     let at = from.unwrap_or(visit.look.now);
     let found = look(&app, &hall, move |hall| {
         let base = base(hall, at);
-        (with_part(&base.settings, (part, &text), lang), base.newest, base.ahead)
+        let edited = with_part(&base.settings, (part, &text), lang);
+        let missing = edited.as_ref().map_or(Vec::new(), |it| hall.unasked(&it.settings));
+        let missing = (!missing.is_empty()).then(|| unasked(&missing, lang));
+        (edited, missing, base.newest, base.ahead)
     });
-    let (edited, newest, ahead) = match found.await {
+    let (edited, missing, newest, ahead) = match found.await {
         Ok(found) => found,
         Err(fault) => return trouble::fold(&visit, &fault),
     };
@@ -224,6 +227,9 @@ pub(super) async fn edit<S: HallStore>(
         once: &fresh,
     };
     let edited = edited.map_err(|why| wrong.add("text", faults(lang, why)));
+    if let Some(why) = missing {
+        wrong.add("text", why);
+    }
     let (Ok(edited), true) = (edited, wrong.is_empty()) else {
         return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
     };
@@ -302,7 +308,7 @@ pub(super) async fn granted<S: HallStore>(
 }
 
 /// Puts it into force. None: somebody else was first, in this moment.
-async fn put<S: HallStore>(
+pub(super) async fn put<S: HallStore>(
     app: &Arc<App<S>>,
     visit: &Visit,
     new: NewSettings,
@@ -315,84 +321,10 @@ async fn put<S: HallStore>(
         Err(NotGranted::Fold(fault)) => trouble::fold(visit, &fault),
         Err(NotGranted::Store(fault)) => trouble::fault(visit.look.lang, &fault),
         Err(NotGranted::TooLong) => trouble::unread(visit, StatusCode::PAYLOAD_TOO_LARGE),
-        Err(NotGranted::Stale | NotGranted::Again | NotGranted::Refused(_)) => return None,
-    })
-}
-
-/// `GET /h/{hall}/settings/version/{version}`: what a version says, and what it changed.
-pub(super) async fn version<S: HallStore>(
-    State(app): Shared<S>,
-    Path((hall, version)): Path<(String, u32)>,
-    asked: Asked,
-) -> Response {
-    let visit = &asked.visit;
-    let (lang, now) = (visit.look.lang, visit.look.now);
-    let found = look(&app, &hall, move |hall| {
-        let book = hall.settings_book();
-        // The number is what somebody wrote into an address.
-        if version >= book.next() {
-            return None;
+        Err(NotGranted::Unasked(items)) => {
+            let why = fill(visit.look.lang.survey().unasked, &[&items.join(", ")]);
+            trouble::said(visit, StatusCode::UNPROCESSABLE_ENTITY, &why)
         }
-        let before = (1..version).rev().find_map(|at| book.settings(at));
-        let before = before.unwrap_or(&hall.config().settings).clone();
-        let own = if version == 0 { Some(&hall.config().settings) } else { book.settings(version) };
-        let base = base(hall, now);
-        own.map(|own| {
-            let told = settings_view::Version {
-                text: hall_file(own, lang),
-                changes: diff(&before, own),
-                back: diff(&base.settings, own),
-                ahead: base.ahead,
-            };
-            (told, base.newest)
-        })
-    });
-    let found = match found.await {
-        Ok(found) => found,
-        Err(fault) => return trouble::fold(visit, &fault),
-    };
-    let Some((told, last)) = found else {
-        return trouble::not_found(visit);
-    };
-    let once = once(visit);
-    let form = (&*visit.csrf, &*once, last);
-    let body = settings_view::version(visit.look, (&hall, version), &told, form);
-    visit.shown("/settings", of(lang).history, &body)
-}
-
-/// `POST /h/{hall}/settings/version/{version}`: the way back.
-pub(super) async fn back<S: HallStore>(
-    State(app): Shared<S>,
-    Path((hall, version)): Path<(String, u32)>,
-    asked: Asked,
-) -> Response {
-    let Asked { visit, filled } = asked;
-    let (lang, now) = (visit.look.lang, visit.look.now);
-    let found = look(&app, &hall, move |hall| {
-        let text = match hall.settings_book().version(version) {
-            Some(known) => known.text.to_string(),
-            None if version == 0 => hall_file(&hall.config().settings, lang),
-            None => return None,
-        };
-        let was = base(hall, now).settings;
-        let changes = read(&text).ok().map(|settings| diff(&was, &settings))?;
-        Some((text, changes))
-    });
-    let found = match found.await {
-        Ok(found) => found,
-        Err(fault) => return trouble::fold(&visit, &fault),
-    };
-    let Some((text, changes)) = found else { return trouble::not_found(&visit) };
-    let once = filled.raw("once");
-    if !is_entity_id(once) {
-        return trouble::unreadable(&visit);
-    }
-    let seen = filled.raw("seen").parse().unwrap_or(u32::MAX);
-    let note = fill(of(lang).back_note, &[&version.to_string()]);
-    let new = new(&visit, (&hall, once), (text, seen), (None, note, Some(version)));
-    let answer = put(&app, &visit, new, ("back", &changes)).await;
-    answer.unwrap_or_else(|| {
-        let words = of(lang);
-        trouble::said(&visit, StatusCode::CONFLICT, words.back_stale)
+        Err(NotGranted::Stale | NotGranted::Again | NotGranted::Refused(_)) => return None,
     })
 }

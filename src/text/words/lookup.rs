@@ -211,6 +211,8 @@ impl Words {
             LogKind::ExamRecorded => self.people.l_exam,
             LogKind::NeedNoted => self.findings.l_needed,
             LogKind::VisitEntered => self.findings.l_visit,
+            LogKind::SurveyImported => self.lang().survey().l_imported,
+            LogKind::SurveyVoided => self.lang().survey().l_voided,
             LogKind::Finding(kind) => crate::text::finding::line(self, kind),
             LogKind::Order(_) | LogKind::Improvement(_) => "",
             LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),

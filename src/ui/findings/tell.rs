@@ -64,6 +64,8 @@ pub(in crate::ui) fn told_people(state: &State, act: &PeopleAct) -> String {
         }
         PeopleAct::Settle { .. } => words.done_settle.to_owned(),
         PeopleAct::Need { .. } => words.done_need.to_owned(),
+        // They are imported at the command line alone.
+        PeopleAct::Survey(_) | PeopleAct::VoidSurvey { .. } => String::new(),
         PeopleAct::Visit(new) => fill(words.done_visit, &[new.kind.name(state.setup.lang)]),
         _ => crate::ui::people::told(state, act),
     }

@@ -119,6 +119,7 @@ fn counter(no: u32, staff: Option<&str>, state: CounterState, secs: i64, mark: M
             .collect(),
         unhappy_since: None,
         by_hand: false,
+        ratings: None,
     }
 }
 
@@ -262,6 +263,7 @@ pub(in crate::ui) fn hall() -> Board {
             wait_secs_mean: Some(412.0),
             wait_secs_max: Some(1871),
             within_target: Some(0.81),
+            ratings: None,
         },
         queues: queues(),
         counters: counters(),
@@ -408,6 +410,7 @@ pub(super) fn report() -> Arc<DayReport> {
         utilisation: Some(0.77),
     };
     Arc::new(DayReport {
+        ratings: None,
         tickets: Vec::new(),
         hall: "zsl".to_owned(),
         date: date(),

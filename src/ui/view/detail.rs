@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::panels::{counter_word, longest_secs, recent, ticket};
 use super::paper::Paper;
+use super::ratings;
 use super::staff::{person_text, planned, staff_word};
 use crate::core::board::{Board, Place, QueueRow, StaffRow, Waiting};
 use crate::core::settings::CounterUse;
@@ -169,6 +170,7 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
             &[&secs_mean(w, counter.service_secs_mean), &secs_max(w, counter.service_secs_max)],
         )),
     ];
+    lines.extend(ratings::line(w, counter.ratings.as_ref()));
     let names: Vec<&str> = counter.services.iter().map(|id| state.service_name(id)).collect();
     let services = if names.is_empty() { w.d_services_all.to_owned() } else { names.join(", ") };
     lines.push(plain(fill(w.d_services, &[&services])));
@@ -197,6 +199,7 @@ fn person(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
         plain(fill(w.d_person, &[&pad(person_text(state, person), 10), &counter])),
     ];
     lines.extend(super::people::card(state, board, person));
+    lines.extend(ratings::line(w, person.ratings.as_ref()));
     lines.extend(person_lines(state, board, person));
     lines.extend(super::people::behind(state, board, person));
     lines.extend(super::findings::of_person(state, board, &person.staff_id));

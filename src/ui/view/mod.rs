@@ -23,6 +23,7 @@ mod panels;
 mod paper;
 mod people;
 mod popup;
+mod ratings;
 mod report;
 mod staff;
 mod standing;

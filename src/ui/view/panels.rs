@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::check_rows;
 use super::complaints;
 use super::paper::{Paper, cols};
+use super::ratings;
 use super::table::{self, Cell, Column};
 use crate::core::board::{
     Alarm, AlarmState, Board, CounterRow, CounterState, Mark, Place, QueueRow,
@@ -102,7 +103,10 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
             }
             let today = [totals.taken, totals.served, totals.abandoned].map(|n| n.to_string());
             let today = fill(words.today_sum, &today.each_ref().map(String::as_str));
-            format!("{today}  {waiting}")
+            let rated = totals.ratings.map(|now| ratings::said(words, &now) + "  ");
+            let taken = cols(&today) + cols(&waiting) + 16;
+            let rated = rated.filter(|text| cols(text) + taken <= width);
+            format!("{}{today}  {waiting}", rated.unwrap_or_default())
         }
         Place::Counters => {
             let (open, all) = (totals.counters_open.to_string(), totals.counters.to_string());
@@ -329,6 +333,9 @@ fn counter_columns(w: &'static Words) -> Vec<Column> {
             plain(secs.unwrap_or_default())
         }),
         column(w.h_served, 4, 3, |_, b, r| plain(some(b.counters[r].served))),
+        column(w.lang().survey().h_rating, 7, 7, |_, b, r| {
+            ratings::cell(b.counters[r].ratings.as_ref())
+        }),
         column(w.h_service_mean, 5, 4, |s, b, r| {
             plain(mean(s.words(), b.counters[r].service_secs_mean))
         }),

@@ -1,6 +1,7 @@
 //! Panel 6: the people, what they do, and for how long.
 
 use super::panels::{column, marked, name_column, plain};
+use super::ratings;
 use super::table::Column;
 use crate::core::board::{Board, StaffRow};
 use crate::text::words::{Words, fill};
@@ -89,6 +90,9 @@ pub(super) fn columns(w: &'static Words) -> Vec<Column> {
             plain(state.unwrap_or_default())
         }),
         column(w.h_served, 4, 2, |_, b, r| plain(some(b.staff[r].served))),
+        column(w.lang().survey().h_rating, 7, 5, |_, b, r| {
+            ratings::cell(b.staff[r].ratings.as_ref())
+        }),
         column(w.h_service_mean, 5, 5, |s, b, r| {
             plain(mean(s.words(), b.staff[r].service_secs_mean))
         }),

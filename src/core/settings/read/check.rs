@@ -19,6 +19,7 @@ impl Reading<'_> {
         self.check_plans(root, settings);
         self.check_directory(root, settings);
         self.check_processes(root, settings);
+        self.check_survey(root, settings);
         let rules = &settings.rules;
         if rules.feed_stale_secs > rules.feed_dead_secs
             && let Some(part) = self.part(root, "rules")

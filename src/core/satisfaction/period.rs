@@ -1,0 +1,101 @@
+//! The weeks, months and quarters over which figures are taken, in the hall's own days.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::core::settings::survey::Period;
+use crate::core::time::{Ms, Zone};
+
+/// A stretch of whole days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Stretch {
+    /// Of which kind; none = only these two dates say it.
+    pub period: Option<Period>,
+    /// Its first day.
+    pub from: NaiveDate,
+    /// Its last day.
+    pub to: NaiveDate,
+}
+
+impl Stretch {
+    /// The stretch of that kind in which a date lies: a week runs from Monday to Sunday.
+    pub fn of(period: Period, date: NaiveDate) -> Stretch {
+        let first = match period {
+            Period::Week | Period::Unknown => {
+                date.checked_sub_days(Days::new(date.weekday().num_days_from_monday().into()))
+            }
+            Period::Month => date.with_day(1),
+            Period::Quarter => {
+                date.with_day(1).and_then(|it| it.with_month0(date.month0() / 3 * 3))
+            }
+        };
+        let from = first.unwrap_or(date);
+        Stretch { period: Some(period), from, to: last_day(period, from) }
+    }
+
+    /// The one before it: of two dates alone, as many days as it has.
+    pub fn before(&self) -> Stretch {
+        let day_before = self.from.pred_opt().unwrap_or(self.from);
+        match self.period {
+            Some(period) => Stretch::of(period, day_before),
+            None => {
+                let days = (self.to - self.from).num_days().unsigned_abs();
+                let from = day_before.checked_sub_days(Days::new(days)).unwrap_or(day_before);
+                Stretch { period: None, from, to: day_before }
+            }
+        }
+    }
+
+    /// Whether a date lies in it.
+    pub fn has(&self, date: NaiveDate) -> bool {
+        self.from <= date && date <= self.to
+    }
+
+    /// The last instant of it: what holds then is what it is held against.
+    pub fn end(&self, zone: Zone) -> Ms {
+        let after = self.to.succ_opt().and_then(|date| zone.day_start(date));
+        after.map_or(Ms(i64::MAX), |at| Ms(at.0 - 1))
+    }
+
+    /// What targets are asked for.
+    pub fn kind(&self) -> Period {
+        self.period.unwrap_or(Period::Unknown)
+    }
+}
+
+fn last_day(period: Period, from: NaiveDate) -> NaiveDate {
+    let next = match period {
+        Period::Week | Period::Unknown => from.checked_add_days(Days::new(7)),
+        Period::Month => from.checked_add_months(Months::new(1)),
+        Period::Quarter => from.checked_add_months(Months::new(3)),
+    };
+    next.and_then(|date| date.pred_opt()).unwrap_or(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_begin_on_monday_and_quarters_in_january_april_july_and_october() {
+        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for (period, at, from, to) in [
+            (Period::Week, "2025-11-10", "2025-11-10", "2025-11-16"),
+            (Period::Week, "2025-11-16", "2025-11-10", "2025-11-16"),
+            (Period::Week, "2026-01-01", "2025-12-29", "2026-01-04"),
+            (Period::Month, "2024-02-29", "2024-02-01", "2024-02-29"),
+            (Period::Month, "2025-12-31", "2025-12-01", "2025-12-31"),
+            (Period::Quarter, "2025-05-31", "2025-04-01", "2025-06-30"),
+            (Period::Quarter, "2025-10-01", "2025-10-01", "2025-12-31"),
+        ] {
+            let found = Stretch::of(period, date(at));
+            assert_eq!((found.from, found.to), (date(from), date(to)), "{period:?} of {at}");
+            let before = found.before();
+            assert_eq!(before.to.succ_opt(), Some(found.from));
+            assert_eq!(before, Stretch::of(period, before.from));
+        }
+        let own = Stretch { period: None, from: date("2025-11-03"), to: date("2025-11-05") };
+        let before = own.before();
+        assert_eq!((before.from, before.to), (date("2025-10-31"), date("2025-11-02")));
+    }
+}

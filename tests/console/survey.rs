@@ -1,0 +1,94 @@
+//! The editor of satisfaction: what a survey of others forbids of the questionnaire.
+
+use zhiban::core::act::{Act, NewSurvey, PeopleAct};
+use zhiban::core::event::SurveyFigure;
+use zhiban::server::accounts::Scope;
+use zhiban::server::{DocPut, Expect, HallStore};
+
+use crate::bad_settings::text_of;
+use crate::kit::{Served, Terminal, day, halls, now};
+use crate::people::more;
+use crate::visitor::Visitor;
+
+const PART: &str = "/h/H001/settings/survey";
+
+async fn editor(served: &Served, scope: Scope) -> Visitor {
+    let put = DocPut {
+        kind: "role".to_owned(),
+        key: "editor".to_owned(),
+        expect: Expect::Any,
+        body: Some(r#"{"rights":["edit_halls"]}"#.to_owned()),
+    };
+    served.app.accounts().store().put_docs(vec![put], Vec::new(), now()).await.unwrap().unwrap();
+    served.user("lin", "lin", "editor", scope).await;
+    served.signed_in("lin").await
+}
+
+/// A survey by which customers wait too long.
+fn survey() -> Act {
+    let date = |day| chrono::NaiveDate::from_ymd_opt(2025, 10, day).unwrap();
+    let figure = SurveyFigure {
+        item: "waiting".into(),
+        column: "等候".into(),
+        n: Some(118),
+        hundredths: 8_050,
+        low: None,
+    };
+    Act::People(Box::new(PeopleAct::Survey(Box::new(NewSurvey {
+        source: "某调查公司".to_owned(),
+        from: date(1),
+        to: date(31),
+        respondents: None,
+        file: "october.csv".to_owned(),
+        hash: "x".repeat(64),
+        items: vec![figure],
+        replaces: None,
+        reason: String::new(),
+    }))))
+}
+
+/// The text without the question about waiting.
+fn without_question(text: &str) -> String {
+    let at = text.find("[[question]]\nid = \"q2\"").unwrap();
+    let end = at + 1 + text[at + 1..].find("[[question]]").unwrap();
+    format!("{}{}", &text[..at], &text[end..])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_weak_item_without_a_question_is_refused_by_its_name() {
+    let _day = day("10:00").await;
+    let served = Served::start().await;
+    let terminal = Terminal::joined(&served, "H001").await;
+    terminal.furnish();
+    let mut lin = editor(&served, halls(&["H001"])).await;
+    let page = lin.get(PART).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let text = text_of(&page);
+    let without = without_question(&text);
+    let form = |page: &crate::visitor::Page, text: &str, deed: &str| {
+        let typed = [("text", text), ("from", ""), ("note", ""), ("deed", deed)];
+        more(page.form("name=\"once\""), &typed)
+    };
+    // Nothing is weak yet: it may go.
+    let looked = lin.post(PART, &form(&page, &without, "check")).await;
+    assert_eq!(looked.status, 200, "{}", looked.body);
+    terminal.act("1001", &survey()).unwrap();
+    // Confirmed in the moment in which it became weak, it is refused where it would be written.
+    let mut refused = 200;
+    for _ in 0..200 {
+        let page = lin.post(PART, &form(&lin.get(PART).await, &without, "check")).await;
+        refused = page.status;
+        if refused == 422 {
+            assert!(page.body.contains("等候时间"), "{}", page.body);
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(refused, 422, "the centre never heard of the survey");
+    let late = lin.post(PART, &form(&looked, &without, "apply")).await;
+    assert_eq!(late.status, 422, "{}", late.body);
+    let off = without.replace("active = true", "active = false");
+    let page = lin.post(PART, &form(&lin.get(PART).await, &off, "check")).await;
+    assert_eq!(page.status, 200, "one that is not asked may lack it: {}", page.body);
+    terminal.with(|hall| assert!(hall.settings(now()).0.questionnaire.active));
+}
