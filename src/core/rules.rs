@@ -2,8 +2,6 @@
 //! (5.2), the staff limits below it, and the feed rules (16, rule 10). Every value is a default that a hall
 //! may change.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 /// A pair of limits: near the red line, beyond it. In the unit its field says.
@@ -198,8 +196,6 @@ pub struct CareRules {
     pub weak_drop_points: u32,
     /// An item with such a share of 1 and 2 is weak, percent.
     pub weak_low_percent: u32,
-    /// Satisfaction, points of 100, by role.
-    pub satisfaction: BTreeMap<String, u32>,
 }
 
 /// A feed's clock ahead by more than this is off, seconds. No threshold of a hall: the entrance judges each
@@ -298,7 +294,6 @@ impl Default for HandoverRules {
 
 impl Default for CareRules {
     fn default() -> CareRules {
-        let targets = [("clerk", 90), ("duty_manager", 88), ("installer", 85)];
         CareRules {
             on_site_percent: 80,
             reply_in_time_percent: 95,
@@ -309,7 +304,6 @@ impl Default for CareRules {
             sample_min: 10,
             weak_drop_points: 5,
             weak_low_percent: 15,
-            satisfaction: targets.map(|(role, points)| (role.to_owned(), points)).into(),
         }
     }
 }

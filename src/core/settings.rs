@@ -11,6 +11,7 @@ use super::check::Checklist;
 use super::people::Right;
 use super::rules::{Limits, Rules};
 use super::sla::{GRADES, Holidays};
+use survey::{Goal, Indicator, Question, Questionnaire, SurveyItem};
 
 mod book;
 mod canned;
@@ -20,6 +21,7 @@ pub mod keys;
 pub mod news;
 mod read;
 mod standard;
+pub mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -85,6 +87,16 @@ pub struct Settings {
     pub tells: Vec<Tell>,
     /// How the ladder is climbed.
     pub escalation: Escalation,
+    /// What customers judge.
+    pub survey_items: Vec<SurveyItem>,
+    /// What they are asked.
+    pub questions: Vec<Question>,
+    /// Whether they are.
+    pub questionnaire: Questionnaire,
+    /// What roles and people have to reach.
+    pub targets: Vec<Goal>,
+    /// What the figures mean.
+    pub indicators: Vec<Indicator>,
     /// Rounds: the checklist and when which round is due.
     pub checks: Arc<Checklist>,
     /// Thresholds.

@@ -22,17 +22,20 @@ pub fn hall_file(settings: &Settings, lang: Lang) -> String {
     page.people(settings);
     page.offers(settings);
     page.directory(settings);
+    page.survey(settings);
     page.checks(&settings.checks);
     page.rules(settings);
     page.text
 }
 
 pub use checks::checklist;
+pub use survey::indicators;
 
 mod checks;
 mod directory;
 mod limits;
 pub mod parts;
+mod survey;
 
 use limits::rule_value;
 
@@ -387,7 +390,7 @@ impl Page {
             let not_yet =
                 if is_read(key.path) { ["", ""] } else { ["(尚未启用) ", "not used yet: "] };
             self.say(&format!("{}{zh}", not_yet[0]), &format!("{}{en} ({unit})", not_yet[1]));
-            self.set(name, rule_value(key.path, value));
+            self.set(name, rule_value(value));
         }
     }
 }

@@ -160,7 +160,6 @@ const MEANINGS: &[Meaning] = &[
         "1 至 2 分占比达此值为劣势项",
         "an item with such a share of 1 and 2 is weak",
     ),
-    ("care.satisfaction", "各角色满意度目标, 百分制", "satisfaction by role"),
     (
         "privacy.complaint_keep_months",
         "投诉办结后客户信息保存月数",

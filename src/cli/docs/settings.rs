@@ -78,6 +78,16 @@ follow a serious incident) | 95, 85, 60; 60 |\n\
 16 lines to tick off: `zhiban docs checklist` prints them |\n\
 | `[[checks.phrase]]` | what is said of an item that is not right, offered by number: `code`, `zh`, `en`, `limit` (`at_once`, \
 `shift`, `24h`, `7d`), `fixed`: put right on the spot | seven |\n\
+| `[[survey_item]]` | what customers judge: `code` as in events, `zh`, `en`, `weight` beside the others (1 to 1000), `roles` \
+that answer for it (ids, `dept` = the department that had the task) | attitude 25, waiting 20, skill 20, solving 25, environment 10 |\n\
+| `[[question]]` | a question of the follow-up: `id`, `item` (code), `zh`, `en`, `script_zh`, `script_en` | one for each item |\n\
+| `questionnaire.active` | whether it is asked; refused while a weak item of the external survey has no question | true |\n\
+| `[[target]]` | `role` (id, or `dept`), `indicator` (code), `period` (`week`, `month`, `quarter`; left out: each), `person` (left \
+out: all of the role), `value`; the nearest one holds. `rules.care.satisfaction` of older files is read as this | \
+satisfaction: clerk 90, duty_manager 88, installer 85; follow_up_in_time: follow_up_agent 95 |\n\
+| `[[indicator]]` | `code`, `zh`, `en`, `definition_zh`, `definition_en`, `threshold` (a key as `rules.wait_secs`, `target`, or \
+words), `owner` (a role or a department), `measured_`, `judged_` and `action_` `zh` and `en`; it replaces the shipped catalogue \
+whole | eighteen: `zhiban survey indicators` prints them |\n\
 | `[[tell]]` | who has to be told: `level`, `severity`, `when` (`severe`, `dispatched`, `overdue`, `daily`, `weekly`), \
 `within_secs`, `by` (`any`, `spoken`, `written`) | thirteen |\n\
 | `escalation.rounds` | how often the ladder is climbed again, 0 to 9 | 2 |\n\

@@ -78,6 +78,10 @@ const SINGULAR: &[(&str, &str)] = &[
     ("departments", "department"),
     ("contacts", "contact"),
     ("tells", "tell"),
+    ("survey_items", "survey_item"),
+    ("questions", "question"),
+    ("targets", "target"),
+    ("indicators", "indicator"),
 ];
 
 fn spell(spans: &[Span]) -> String {
@@ -142,6 +146,21 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// A target is called by whom and what it is of, and over what.
+fn goal_name(entry: &Value) -> Option<String> {
+    let field = |key: &str| entry.get(key).and_then(Value::as_str);
+    let (role, indicator) = (field("role")?, field("indicator")?);
+    let more = [field("person"), field("period")];
+    Some(
+        [Some(role), Some(indicator)]
+            .into_iter()
+            .chain(more)
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
+}
+
 /// What an entry of a list is called by.
 fn name_of(entry: &Value) -> Option<String> {
     let field = |key: &str| entry.get(key).map(plain);
@@ -152,6 +171,7 @@ fn name_of(entry: &Value) -> Option<String> {
         .or_else(|| Some(format!("{} {}", span?.spell(), field("role")?).trim().to_owned()))
         .or_else(|| field("priority"))
         .or_else(|| pair("level", "severity"))
+        .or_else(|| goal_name(entry))
         .or_else(|| field("level"))
 }
 

@@ -116,19 +116,16 @@ pub const RULE_KEYS: &[RuleKey] = &[
     key("care.sample_min", Unit::Count, 1, 10_000),
     key("care.weak_drop_points", Unit::Points, 1, 100),
     key("care.weak_low_percent", Unit::Percent, 1, 100),
-    key(SATISFACTION, Unit::Points, 0, 100),
     key("privacy.complaint_keep_months", Unit::Months, 24, 120),
     key("privacy.access_days", Unit::Days, 180, 3_650),
 ];
-
-/// The one key below which a hall chooses the names: ids of roles.
-pub const SATISFACTION: &str = "care.satisfaction";
 
 /// Pairs of which a low value is bad: `warn` stands above `breach`.
 pub const FALLING: &[&str] = &["report.within_target_percent"];
 
 /// Groups of thresholds that nothing reads yet: what they belong to does not exist yet.
-const NOT_READ_YET: &[&str] = &["missed_call.", "care."];
+const NOT_READ_YET: &[&str] =
+    &["missed_call.", "care.on_site", "care.reply", "care.round", "care.follow_up"];
 
 /// Whether anything goes by the threshold of that path.
 pub fn is_read(path: &str) -> bool {
@@ -149,7 +146,7 @@ mod tests {
         for (name, value) in table {
             let path = format!("{above}{name}");
             match value.as_table() {
-                Some(below) if !below.contains_key("warn") && path != SATISFACTION => {
+                Some(below) if !below.contains_key("warn") => {
                     paths(below, &format!("{path}."), found);
                 }
                 _ => found.push(path),

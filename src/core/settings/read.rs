@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveTime};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::survey::Goal;
 use super::{Settings, Span};
 
 mod check;
@@ -15,6 +16,7 @@ mod directory;
 mod holidays;
 mod parts;
 mod rules;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -49,7 +51,7 @@ impl std::fmt::Display for Fault {
 /// Reads a file of settings. What it does not say keeps the value of [`Settings::standard`]. Gives every
 /// fault at once, in the order of their lines.
 pub fn read(text: &str) -> Result<Settings, Vec<Fault>> {
-    let mut reading = Reading { text, faults: Vec::new() };
+    let mut reading = Reading { text, faults: Vec::new(), old_targets: None };
     if text.len() > TEXT_BYTES_MAX {
         let why =
             format!("the file has {} bytes; at most {TEXT_BYTES_MAX} can be kept", text.len());
@@ -123,6 +125,8 @@ impl<'a> Part<'a> {
 struct Reading<'t> {
     text: &'t str,
     faults: Vec<Fault>,
+    /// Targets as older files spell them, and where they stand.
+    old_targets: Option<(usize, Vec<Goal>)>,
 }
 
 impl Reading<'_> {

@@ -5,6 +5,8 @@ use super::{Choice, Role, Settings};
 use crate::core::people::Right;
 
 mod directory;
+mod indicators;
+mod survey;
 
 fn role(id: &str, name: &str, may: &[Right], serves: bool) -> Role {
     let (id, name) = (id.to_owned(), name.to_owned());
@@ -64,6 +66,10 @@ impl Settings {
             contacts: directory::contacts(),
             ladder: directory::ladder(),
             tells: directory::tells(),
+            survey_items: survey::items(),
+            questions: survey::questions(),
+            targets: survey::targets(),
+            indicators: indicators::indicators(),
             ..Settings::default()
         }
     }

@@ -19,6 +19,8 @@ pub enum Part {
     Ladder,
     /// Rounds and their items.
     Checklists,
+    /// What customers are asked, what is to be reached, what the figures mean.
+    Survey,
     /// Reasons, topics and phrases that are offered by number.
     Categories,
     /// Opening hours and holidays.
@@ -35,6 +37,7 @@ impl Part {
         Part::Departments,
         Part::Ladder,
         Part::Checklists,
+        Part::Survey,
         Part::Categories,
         Part::Calendar,
         Part::Thresholds,
@@ -53,6 +56,7 @@ impl Part {
             Part::Departments => "departments",
             Part::Ladder => "ladder",
             Part::Checklists => "checklists",
+            Part::Survey => "survey",
             Part::Categories => "categories",
             Part::Calendar => "calendar",
             Part::Thresholds => "thresholds",
@@ -72,6 +76,7 @@ impl Part {
             Part::Departments => &["department", "contact"],
             Part::Ladder => &["limits", "escalation", "ladder", "tell"],
             Part::Checklists => &["checks"],
+            Part::Survey => &["survey_item", "question", "questionnaire", "target", "indicator"],
             Part::Categories => &[
                 "phrases",
                 "action",

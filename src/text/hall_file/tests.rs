@@ -113,6 +113,35 @@ rounds = 9
 repeat_every_secs = 60
 ack_secs = { sev1 = 61 }
 from_level = { sev3 = 4 }
+[[survey_item]]
+code = 'a'
+zh = '甲'
+weight = 3
+roles = ['clerk', 'dept']
+[[survey_item]]
+code = 'b'
+en = 'b'
+weight = 1
+[[question]]
+id = 'q'
+item = 'a'
+zh = '问: 甲?'
+script_zh = '慢慢说'
+[questionnaire]
+active = false
+[[target]]
+role = 'clerk'
+indicator = 'own'
+period = 'quarter'
+person = 'b'
+value = 400
+[[indicator]]
+code = 'own'
+zh = '自定'
+definition_zh = '自定义'
+threshold = 'rules.idle_secs'
+owner = 'x'
+action_en = 'look'
 [rules]
 idle_secs = 7
 missed_call.calls = 4
@@ -125,7 +154,9 @@ fn what_is_written_is_read_back() {
     bare.roles.clear();
     bare.actions.clear();
     bare.walk_out_reasons.clear();
-    bare.rules.care.satisfaction.clear();
+    bare.questions.clear();
+    bare.targets.clear();
+    bare.indicators.clear();
     bare.departments.clear();
     bare.contacts.clear();
     bare.ladder.clear();

@@ -15,6 +15,7 @@ impl Reading<'_> {
         self.check_people(root, settings);
         self.check_plans(root, settings);
         self.check_directory(root, settings);
+        self.check_survey(root, settings);
         let rules = &settings.rules;
         if rules.feed_stale_secs > rules.feed_dead_secs
             && let Some(part) = self.part(root, "rules")

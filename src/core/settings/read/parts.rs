@@ -45,6 +45,11 @@ const ROOT_KEYS: &[&str] = &[
     "ladder",
     "tell",
     "escalation",
+    "survey_item",
+    "question",
+    "questionnaire",
+    "target",
+    "indicator",
     "checks",
     "rules",
 ];
@@ -55,7 +60,7 @@ impl Reading<'_> {
         let standard = Settings::standard();
         self.known(&root, ROOT_KEYS);
         let phrases = root.get("phrases").map(|_| self.lines(&root, "phrases"));
-        let settings = Settings {
+        let mut settings = Settings {
             name: self.text(&root, "name", NAME_CHARS_MAX).unwrap_or_default(),
             hours: self.part(&root, "hours").map(|part| self.hours(&part)).unwrap_or_default(),
             holidays: self.part(&root, "holidays").and_then(|part| self.holidays(&part)),
@@ -94,7 +99,9 @@ impl Reading<'_> {
                 .part(&root, "checks")
                 .map_or(standard.checks, |part| Arc::new(self.checks(&part))),
             rules: self.part(&root, "rules").map(|part| self.rules(&part)).unwrap_or_default(),
+            ..Settings::default()
         };
+        self.survey(&root, Settings::standard(), &mut settings);
         self.check(&root, &settings);
         settings
     }

@@ -4,7 +4,11 @@ use toml::de::DeValue;
 
 use super::{Node, Part, Reading};
 use crate::core::rules::{Limits, Rules};
-use crate::core::settings::keys::{FALLING, RULE_KEYS, RuleKey, SATISFACTION, rule_key};
+use crate::core::settings::keys::{FALLING, RULE_KEYS, RuleKey, rule_key};
+use crate::core::settings::survey::{Goal, SATISFACTION};
+
+/// Targets of satisfaction by role, as files said them before there was `[[target]]`: they are read as such.
+const OLD_TARGETS: &str = "care.satisfaction";
 
 impl Reading<'_> {
     pub(super) fn rules(&mut self, part: &Part) -> Rules {
@@ -20,9 +24,7 @@ impl Reading<'_> {
             let name = name.get_ref().as_ref();
             let (path, at) = (format!("{above}{name}"), value.span().start);
             match (rule_key(&path), base.get_mut(name)) {
-                (Some(_), Some(toml::Value::Table(free))) if path == SATISFACTION => {
-                    self.satisfaction(part, name, free);
-                }
+                (None, None) if path == OLD_TARGETS => self.old_satisfaction(part, name),
                 (Some(key), Some(toml::Value::Table(pair))) => self.pair(part, name, key, pair),
                 (Some(key), Some(standing)) => {
                     let own = self.number_of(value, &part.path(name), key.least, key.most);
@@ -74,16 +76,22 @@ impl Reading<'_> {
         }
     }
 
-    /// Targets by role: the names are the hall's own, and stand for those of the defaults.
-    fn satisfaction(&mut self, part: &Part, name: &str, free: &mut toml::Table) {
-        let Some(inner) = self.part(part, name) else { return };
-        free.clear();
+    fn old_satisfaction(&mut self, part: &Part, name: &str) {
+        let (at, Some(inner)) = (part.place(name), self.part(part, name)) else { return };
+        let mut targets = Vec::new();
         for (role, value) in inner.table {
             let role = role.get_ref().as_ref();
-            if let Some(points) = self.number_of(value, &inner.path(role), 0, 100) {
-                free.insert(role.to_owned(), toml::Value::Integer(i64::from(points)));
+            if let Some(value) = self.number_of(value, &inner.path(role), 0, 100) {
+                targets.push(Goal {
+                    role: role.to_owned(),
+                    indicator: SATISFACTION.to_owned(),
+                    period: None,
+                    person: None,
+                    value,
+                });
             }
         }
+        self.old_targets = Some((at, targets));
     }
 
     /// Limits of a service; both must be there.

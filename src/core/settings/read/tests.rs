@@ -8,6 +8,7 @@ use super::*;
 use crate::core::complaint::Category;
 use crate::core::rules::{Limits, Rules};
 use crate::core::settings::CounterUse;
+use crate::core::settings::survey::Period;
 
 const HALL: &str = "\
 name = '人民路营业厅'
@@ -83,7 +84,8 @@ fn a_whole_file_is_read() {
     assert_eq!(hall.unhappy_reasons, Settings::standard().unhappy_reasons);
     let rules = &hall.rules;
     assert_eq!((rules.idle_secs, rules.wait_secs.warn, rules.wait_secs.breach), (90, 300, 900));
-    assert_eq!(rules.care.satisfaction.len(), 1);
+    let of = |role| hall.target("satisfaction", Period::Week, role, None);
+    assert_eq!((of("boss"), of("clerk")), (Some(91), None));
     assert_eq!(rules.report.within_target_percent.breach, 80);
 }
 

@@ -12,6 +12,7 @@ words! {
     part_departments: "部门与上级", "Departments and superiors";
     part_ladder: "时限与上报", "Limits and escalation";
     part_checklists: "检查单", "Checklists";
+    part_survey: "满意度与目标", "Satisfaction and targets";
     part_categories: "分类与短语", "Reasons and phrases";
     part_calendar: "营业时间与节假日", "Hours and holidays";
     part_thresholds: "预警阈值", "Thresholds";
@@ -20,6 +21,7 @@ words! {
     about_departments: "转办部门和上级联系人, 工作时间, 电话", "departments and contacts above, their hours and numbers";
     about_ladder: "各环节时限, 上报级别, 谁必须知情", "how long everything may take, the levels, who has to be told";
     about_checklists: "各轮巡检的时间和项目", "rounds, their times and items";
+    about_survey: "评价项目和权重, 回访问卷, 各岗位目标, 指标目录", "what customers judge, the questionnaire, targets, indicators";
     about_categories: "原因, 话题, 常用短语", "reasons, topics, canned phrases";
     about_calendar: "营业时间, 节假日和调休", "opening hours, holidays and make-up days";
     about_thresholds: "超过多少算预警", "from which figure on something is an alarm";
