@@ -11,6 +11,7 @@ mod check;
 pub mod checklist;
 mod complaint;
 mod finding;
+mod followup;
 mod handover;
 mod incident;
 pub mod settings;
@@ -62,6 +63,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| check::meaning(kind))
         .or_else(|| finding::meaning(kind))
         .or_else(|| signing::meaning(kind))
+        .or_else(|| followup::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {

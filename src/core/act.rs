@@ -2,15 +2,9 @@
 //! the state of the hall. Pure: ids come in from outside, so that a test gives its own.
 
 use super::alarm::AlarmKind;
-use super::check::Bar as CheckBar;
 use super::clash::Choice;
-use super::complaint::{Against, Possible, Rule};
-use super::duty_log::LogBar;
 use super::event::{Body, CustomerRef, FeedMeta, Kind, Proof};
-use super::finding::{FindingBar, FindingStep};
 use super::hall::Hall;
-use super::handover::Bar as HandoverBar;
-use super::incident::Bar;
 use super::people::{Author, Right};
 use super::staff::StaffState;
 use super::time::{Ms, Stamp};
@@ -21,12 +15,14 @@ mod complaint;
 mod conduct;
 pub mod finding;
 mod floor;
+pub mod followup;
 mod handover;
 mod incident;
 mod log;
 mod names;
 mod outside;
 mod refusals;
+mod refused;
 mod settle;
 mod shifts;
 mod signatures;
@@ -44,10 +40,12 @@ pub use complaint::{
 pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
 pub use floor::TallyOf;
+pub use followup::{FollowUpAct, NewFollowUp};
 pub use handover::{HandoverAct, cover};
 pub use incident::IncidentAct;
 pub use log::LogAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
+pub use refused::Refused;
 pub use signatures::{SignWith, complete, complete_with};
 
 #[cfg(test)] // whose right it is, is another test's
@@ -203,6 +201,13 @@ pub enum Act {
     },
     /// Praise, a talk, a need, a visit.
     People(Box<PeopleAct>),
+    /// Something about a follow-up.
+    FollowUp {
+        /// The follow-up; empty where some are to be made.
+        follow_up_id: String,
+        /// What.
+        act: Box<FollowUpAct>,
+    },
     /// Something about a round.
     Check {
         /// The round; empty where it is to be begun, or was missed.
@@ -249,96 +254,11 @@ impl Act {
             Act::Incident { .. } | Act::Request(_) => Right::Complaints,
             Act::Finding { act, .. } => act.right(),
             Act::People(act) => act.right(),
+            Act::FollowUp { .. } => Right::FollowUp,
             // Whoever did it may take it back, and nobody else.
             Act::AskHelp { .. } | Act::Undo { .. } | Act::Settle { .. } => return None,
         })
     }
-}
-
-/// Why an act is refused. Its words stand in `text::words`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// The author's role does not allow it.
-    NoRight(Right),
-    /// There is no such person in the settings.
-    NoPerson(String),
-    /// There is no such counter.
-    NoCounter(String),
-    /// There is no such service.
-    NoService(String),
-    /// A trainee would be alone at that counter: a reason is asked for.
-    TraineeAlone {
-        /// The trainee.
-        staff_id: String,
-        /// The counter.
-        counter_id: String,
-    },
-    /// Fewer people would be on post than the settings ask for: a reason is asked for.
-    BelowCoverage {
-        /// How many would be left.
-        left: u32,
-        /// How many must be.
-        least: u32,
-    },
-    /// Another duty manager's shift is open: theirs.
-    ShiftOpen(String),
-    /// The author has no open shift.
-    NoShift,
-    /// That alarm does not stand any more.
-    NoAlarm,
-    /// There is no such call for help, or somebody claimed it.
-    NoHelp,
-    /// Nobody waits in that queue.
-    NobodyWaits(String),
-    /// More customers than one entry may count: so many.
-    TooMany(u32),
-    /// No customer is counted.
-    NoneCounted,
-    /// That is no half hour of today that is over.
-    NotThatTime,
-    /// That act is not the author's, is too old, was taken back already, or has no way back.
-    NoUndo,
-    /// A complaint's rule forbids it.
-    Rule {
-        /// Which rule.
-        rule: Rule,
-        /// Why in particular.
-        why: Against,
-        /// What is possible instead.
-        instead: Vec<Possible>,
-    },
-    /// A complaint stands at another level of the ladder than was seen.
-    LevelMoved {
-        /// The level it stands at.
-        level: u8,
-        /// Who called upon it; empty = it fell due.
-        by: String,
-    },
-    /// There is no such complaint.
-    NoComplaint(String),
-    /// A rule of incidents forbids it.
-    Incident(Bar),
-    /// A rule of hand-overs forbids it.
-    Handover(HandoverBar),
-    /// A rule of the duty log forbids it.
-    Log(LogBar),
-    /// What would be signed takes the PIN of who signs.
-    PinToSign,
-    /// What would be signed is somebody else's to sign.
-    NotTheirs,
-    /// A rule of findings forbids it.
-    Finding {
-        /// Which rule.
-        bar: FindingBar,
-        /// What is possible instead.
-        instead: Vec<FindingStep>,
-    },
-    /// A rule of praise, talks, needs and visits forbids it.
-    Conduct(ConductBar),
-    /// A rule of rounds forbids it.
-    Check(CheckBar),
-    /// It says what is known already.
-    Nothing,
 }
 
 /// An event that is to be written.
@@ -392,6 +312,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Handover { person_id, act } => handover::decide(hall, desk, person_id, act),
         Act::Finding { .. } => finding::decide(hall, desk, act),
         Act::People(_) => conduct::decide(hall, desk, act),
+        Act::FollowUp { .. } => followup::decide(hall, desk, act),
         Act::Check { .. } => check::decide(hall, desk, act),
         Act::Log(_) => log::decide(hall, desk, act),
         Act::Settle { .. } => settle::decide(hall, desk, act),

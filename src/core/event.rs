@@ -17,6 +17,7 @@ mod complaint;
 mod conduct;
 mod finding;
 mod flags;
+mod followup;
 mod handover;
 mod incident;
 mod kind;
@@ -53,6 +54,10 @@ pub use finding::{
     FindingVerified, FindingVoided, KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
 };
 pub use flags::Flags;
+pub use followup::{
+    FollowUpAnswered, FollowUpDropped, FollowUpEvent, FollowUpFact, FollowUpMade, FollowUpMoved,
+    FollowUpNamed, FollowUpTried, KeptFollowUpFact,
+};
 pub use handover::{
     HandoverEvent, HandoverFact, ShiftAccepted, ShiftAppended, ShiftAssumed, ShiftClosed,
     ShiftFrozen, ShiftItemAccepted, ShiftItemDeclined, ShiftItemRead, ShiftOverdue, ShiftPrepared,
@@ -246,6 +251,8 @@ pub enum Body {
     Finding(Box<FindingEvent>),
     /// Praise, talks, needs, visits from outside.
     Conduct(ConductAct),
+    /// What happened to a follow-up.
+    FollowUp(Box<FollowUpEvent>),
     /// What happened in a round.
     Check(Box<CheckEvent>),
     /// What was made of what two terminals did at once.

@@ -18,6 +18,7 @@ mod faces;
 mod falls_due;
 mod findings;
 mod floor;
+mod followups;
 mod hand_offs;
 mod handover;
 mod incidents;
@@ -51,6 +52,7 @@ use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::finding::Findings;
 use super::floor::Floor;
+use super::followup::FollowUps;
 use super::handover::Handovers;
 use super::ids::{Names, Ref};
 use super::incident::Incidents;
@@ -81,7 +83,7 @@ pub use persons::CustomerShown;
 pub use place::Place;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 18;
+pub const FOLD_VERSION: u32 = 19;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -173,6 +175,7 @@ pub struct Hall {
     pub(super) signing: SignBook,
     pub(super) findings: Findings,
     pub(super) conduct: Conduct,
+    pub(super) follow_ups: FollowUps,
     pub(super) checks: Checks,
     #[serde(skip)]
     works: Clockworks,
@@ -229,6 +232,7 @@ impl Hall {
             signing: SignBook::default(),
             findings: Findings::default(),
             conduct: Conduct::default(),
+            follow_ups: FollowUps::default(),
             checks: Checks::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
@@ -343,6 +347,11 @@ impl Hall {
     /// Whether any counter was ever heard of.
     pub fn knows_counters(&self) -> bool {
         !self.counters.is_empty()
+    }
+
+    /// Whether any service was ever heard of.
+    pub fn knows_services(&self) -> bool {
+        !self.services.is_empty()
     }
 
     /// Whether a service was ever heard of.

@@ -10,6 +10,7 @@ use super::check::{Missed, Round, SlotKey};
 use super::complaint::Case;
 use super::conduct::{Coaching, Noted, Praise, Visit};
 use super::finding::Trail;
+use super::followup::Task;
 use super::handover::{Cut, Handover};
 use super::ids::Ref;
 use super::incident::Incident;
@@ -21,9 +22,7 @@ mod lasting;
 mod log_kind;
 mod log_row;
 
-pub use case::{
-    EscalationRow, EscalationStep, FollowUpRow, OfferEnd, OfferRow, escalations, follow_ups, offers,
-};
+pub use case::{EscalationRow, EscalationStep, OfferEnd, OfferRow, escalations, offers};
 pub use lasting::{FeedRow, PersonRow, SettingsRow};
 pub use log_kind::{LogGroup, LogKind};
 pub use log_row::{LogEntryKind, LogRow};
@@ -71,6 +70,8 @@ pub enum Touched {
     Finding(Ref),
     /// A praise, a talk, a need or a visit, by its id.
     Conduct(Ref),
+    /// A follow-up, by its id.
+    FollowUp(Ref),
     /// A round, by its number.
     Check(u64),
     /// A planned round that was missed.
@@ -127,6 +128,8 @@ pub enum Row {
     Need(Box<Noted>),
     /// Table `external_visit`.
     Visit(Box<Visit>),
+    /// Table `follow_up`.
+    FollowUp(Box<Task>),
     /// Tables `check_round` and `check_answer`: the round as it stands.
     Check(Arc<Round>),
     /// Table `check_round`: a planned round that was missed; the time as text is part of its key. Done late all

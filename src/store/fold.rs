@@ -93,6 +93,7 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Signature(_)
         | Touched::Finding(_)
         | Touched::Conduct(_)
+        | Touched::FollowUp(_)
         | Touched::Check(_)
         | Touched::Missed(_) => None,
     }

@@ -181,12 +181,13 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 10] = [
+const DERIVED_BESIDE: [&str; 11] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
     super::tables_check::CHECK_TABLES,
     super::tables::finding::FINDING_TABLES,
+    super::tables::follow_up::FOLLOW_UP_TABLES,
     super::tables::sign::SIGN_TABLES,
     super::tables::log::LOG_TABLE,
     super::tables_shift::SHIFT_TABLES,
@@ -241,8 +242,12 @@ pub(super) const DERIVED: &[&str] = &[
 ];
 
 fn all_views() -> impl Iterator<Item = &'static View> {
-    let beside =
-        [super::tables_check::CHECK_VIEWS, super::tables::finding::FINDING_VIEWS, SHIFT_VIEWS];
+    let beside = [
+        super::tables_check::CHECK_VIEWS,
+        super::tables::finding::FINDING_VIEWS,
+        super::tables::follow_up::FOLLOW_UP_VIEWS,
+        SHIFT_VIEWS,
+    ];
     VIEWS.iter().chain(beside.into_iter().flatten())
 }
 

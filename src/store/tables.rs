@@ -5,6 +5,7 @@ pub(super) mod log;
 pub(super) mod sign;
 
 pub(super) mod finding;
+pub(super) mod follow_up;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ use crate::core::hall::Hall;
 use crate::core::rows::{AlarmRow, FeedRow, Row, SpanRows, StaffDayRow, TicketRow, Touched};
 use crate::core::time::Ms;
 use finding::{write_coaching, write_findings, write_need, write_praise, write_visit};
+use follow_up::write_follow_up;
 
 const TICKET: &str = "
 INSERT INTO ticket(source, visit_id, business_date, ticket_no, service_id, priority, state, counted_as,
@@ -121,6 +123,7 @@ pub(super) fn write_rows(
             Some(Row::Coaching(row)) => write_coaching(conn, &row)?,
             Some(Row::Need(row)) => write_need(conn, &row)?,
             Some(Row::Visit(row)) => write_visit(conn, &row)?,
+            Some(Row::FollowUp(row)) => write_follow_up(conn, &row)?,
             Some(Row::Check(round)) => write_round(conn, &round)?,
             Some(Row::Missed(missed, planned, done)) => {
                 write_missed(conn, &missed, &planned, done)?;

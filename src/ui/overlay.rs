@@ -10,8 +10,8 @@ use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
 use super::{
-    away, cases, causes, chart, check, desk, findings, handover, incident, lookup, moves, open,
-    privacy,
+    away, cases, causes, chart, check, desk, findings, follow_ups, handover, incident, lookup,
+    moves, open, privacy,
 };
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
@@ -45,6 +45,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Lookup => return lookup::on_key(state, press),
         Overlay::Form(form) => return desk::on_key(state, press, form),
         Overlay::Findings { id, at } => return findings::on_key(state, press, &id, at),
+        Overlay::Calls(calls) => return follow_ups::on_key(state, press, calls),
         Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
         Overlay::Handover(pad) => return handover::on_key(state, press, pad),
         Overlay::Round(walk) => return check::on_key(state, press, walk),

@@ -9,6 +9,7 @@ use super::checks::{SeenRows, checks_now};
 use super::complaints::{case_rows, case_totals};
 use super::escalations::escalation_rows;
 use super::findings::{findings, praises, talks};
+use super::follow_ups::{calls_now, standing};
 use super::handover::{closed_now, handover_now, opening_now, received_now};
 use super::incidents::incidents;
 use super::look::{Look, Seen};
@@ -81,6 +82,8 @@ impl Board {
             received: received_now(hall),
             checks,
             findings: findings(hall, now),
+            follow_ups: standing(hall, now),
+            calls: calls_now(hall, now),
             talks: talks(hall),
             praises: praises(hall, now),
             people: Vec::new(),

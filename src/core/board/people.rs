@@ -80,6 +80,7 @@ impl Board {
         }
         // What is wrong in the hall names places and people: none of it is for whoever stands there.
         board.findings.clear();
+        board.calls = super::CallsNow::default();
         board.talks.clear();
         board.praises.clear();
         for alarm in &mut board.alarms {

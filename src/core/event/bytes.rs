@@ -7,9 +7,9 @@ use serde_json::value::RawValue;
 
 use super::{
     Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct,
-    ConflictSettled, Event, FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HandoverEvent,
-    HelpCall, IncidentEvent, KeyRegistered, Kind, LogEntry, Note, PersonAct, Proof, QueueData,
-    SettingsApplied, ShiftAct, Signature, StaffMark, Voided, Written,
+    ConflictSettled, Event, FeedAged, FeedMeta, FindingEvent, FloorMark, FollowUpEvent, HalfHour,
+    HandoverEvent, HelpCall, IncidentEvent, KeyRegistered, Kind, LogEntry, Note, PersonAct, Proof,
+    QueueData, SettingsApplied, ShiftAct, Signature, StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -68,6 +68,7 @@ enum BodyOut<'a> {
     Signature(&'a Signature),
     Finding(&'a FindingEvent),
     Conduct(&'a ConductAct),
+    FollowUp(&'a FollowUpEvent),
     Check(&'a CheckEvent),
     Settled(&'a ConflictSettled),
 }
@@ -131,6 +132,7 @@ impl Event {
             Body::Signature(body) => BodyOut::Signature(body),
             Body::Finding(body) => BodyOut::Finding(body),
             Body::Conduct(act) => BodyOut::Conduct(act),
+            Body::FollowUp(body) => BodyOut::FollowUp(body),
             Body::Check(body) => BodyOut::Check(body),
             Body::Settled(body) => BodyOut::Settled(body),
             Body::Unknown => return,
@@ -236,6 +238,8 @@ impl Body {
             Kind::NeedNoted => of(raw, |it| Body::Conduct(ConductAct::Need(it))),
             Kind::ConflictSettled => of(raw, |it| Body::Settled(Box::new(it))),
             Kind::VisitEntered => of(raw, |it| Body::Conduct(ConductAct::Visit(Box::new(it)))),
+            kind if kind.is_follow_up() => FollowUpEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::FollowUp(Box::new(body))),
             kind if kind.is_check() => CheckEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Check(Box::new(body))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),

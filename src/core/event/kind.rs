@@ -346,4 +346,16 @@ kinds! {
     RequestMade = "request.registered",
     /// What a hall needed of a department is there, or is not needed any more.
     RequestDone = "request.done",
+    /// A customer is to be asked how it was (by a person, or fell due).
+    FollowUpMade = "followup.made",
+    /// Somebody tried to reach the customer of a follow-up.
+    FollowUpTried = "followup.tried",
+    /// The customer of a follow-up answered.
+    FollowUpAnswered = "followup.answered",
+    /// The customer of a follow-up asks for another time.
+    FollowUpMoved = "followup.moved",
+    /// The customer of a follow-up is known now.
+    FollowUpNamed = "followup.named",
+    /// A follow-up is not to be made.
+    FollowUpDropped = "followup.dropped",
 }

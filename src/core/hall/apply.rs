@@ -82,6 +82,7 @@ impl Hall {
             (Body::Handover(body), _) => self.apply_handover(event, body, pos, &mut done),
             (Body::Finding(body), _) => self.apply_finding(event, body, &mut done),
             (Body::Conduct(act), _) => self.apply_conduct(event, act, &mut done),
+            (Body::FollowUp(body), _) => self.apply_follow_up(event, body, &mut done),
             (Body::Check(body), _) => self.apply_check(event, body, &mut done),
             (Body::Settled(body), _) => self.apply_settled(event, body, &mut done),
             _ => done.effect = Effect::Stored,

@@ -21,6 +21,8 @@ value_set! {
         Note = "note",
         /// Something that the hall needs of a department.
         Request = "request",
+        /// Customers who should have been called back.
+        FollowUp = "follow_up",
     }
 }
 

@@ -289,6 +289,8 @@ pub(in crate::ui) fn hall() -> Board {
         received: None,
         checks: crate::core::board::ChecksNow::default(),
         findings: Vec::new(),
+        follow_ups: crate::core::followup::Standing::default(),
+        calls: crate::core::board::CallsNow::default(),
         talks: Vec::new(),
         praises: Vec::new(),
         people: manned::people(),

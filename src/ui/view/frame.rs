@@ -243,6 +243,9 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Read { list: List::Why, .. }) => (w.m_read, Some(w.past.f_why)),
         Some(Overlay::Form(form)) => (w.m_form, Some(super::form::hint(state, form))),
         Some(Overlay::Findings { .. }) => (w.findings.m_list, Some(w.findings.hint_list)),
+        Some(Overlay::Calls(calls)) => {
+            (w.lang().follow_ups().m_calls, Some(super::follow_ups::hint(state, calls)))
+        }
         Some(Overlay::Incident { .. }) => (w.incident.m_card, Some(w.incident.hint_card)),
         Some(Overlay::Handover(pad)) => {
             (w.handover.m_handover, Some(super::handover::hint(state, pad)))

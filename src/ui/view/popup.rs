@@ -45,6 +45,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             super::findings::draw(paper, body, state, id, *at);
             None
         }
+        Overlay::Calls(calls) => super::follow_ups::draw(paper, body, state, calls),
         Overlay::Incident { id, at } => {
             super::incident::draw(paper, state, id, *at);
             None

@@ -39,6 +39,7 @@ fn writes(act: &Act) -> usize {
         | Act::Handover { .. }
         | Act::Finding { .. }
         | Act::People(_)
+        | Act::FollowUp { .. }
         | Act::Check { .. } => 1,
     }
 }
