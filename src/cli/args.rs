@@ -11,6 +11,7 @@ mod copies;
 mod docs;
 mod export;
 mod feed;
+mod followup;
 mod people;
 mod person;
 mod server;
@@ -25,9 +26,10 @@ pub use complaints::{
     CaseFilter, Categories, ComplaintCommand, ComplaintListArgs, ComplaintShowArgs, SearchArgs,
 };
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
-pub use docs::{DocsArgs, DocsCommand};
+pub use docs::{CompletionsArgs, DocsArgs, DocsCommand, KeysArgs, ManArgs};
 pub use export::{ExportArgs, ExportFormat, ImportLogArgs, VerifyArgs};
 pub use feed::{FeedCommand, ImportArgs, StatusArgs};
+pub use followup::{FollowupCommand, FollowupImportArgs, FollowupListArgs, FollowupShowArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use server::{
@@ -137,6 +139,9 @@ pub enum Command {
     /// Customers' records: erase one, see who saw them
     #[command(subcommand)]
     Person(PersonCommand),
+    /// Customers to be called back: take in a list, list them, show one
+    #[command(subcommand)]
+    Followup(FollowupCommand),
     /// When something is due, and why: working time, holidays, pauses
     #[command(
         after_help = "Answers a file of questions, one a line, or explains one deadline.\n\n\
@@ -365,33 +370,6 @@ pub struct DoctorArgs {
     /// As JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// `keys`.
-#[derive(Clone, Debug, Args)]
-pub struct KeysArgs {
-    /// As JSON
-    #[arg(long, conflicts_with = "markdown")]
-    pub json: bool,
-    /// As the table that stands in the README
-    #[arg(long)]
-    pub markdown: bool,
-}
-
-/// `completions`.
-#[derive(Clone, Debug, Args)]
-pub struct CompletionsArgs {
-    /// The shell
-    #[arg(value_enum)]
-    pub shell: clap_complete::Shell,
-}
-
-/// `man`.
-#[derive(Clone, Debug, Args)]
-pub struct ManArgs {
-    /// Folder for one page per command [default: the main page to stdout]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
 }
 
 #[cfg(test)]

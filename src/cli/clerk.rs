@@ -85,6 +85,14 @@ impl Clerk for LogClerk {
                     move |store: &mut Store| super::customers::erase(store, &author, &asked, now);
                 self.gate.log.with_store(work).map_err(|error| unwritten(&error))?
             }
+            What::FollowUps(asked) => {
+                let (author, asked, now) =
+                    (self.author(errand)?, asked.clone(), self.gate.clock.now());
+                let work = move |store: &mut Store| {
+                    super::followups::take::take(store, &author, &asked, now)
+                };
+                self.gate.log.with_store(work).map_err(|error| unwritten(&error))?
+            }
             What::ResetPin { person } => {
                 let author = self.author(errand)?;
                 self.gate.reset(&author, person).map_err(ErrandRefused::Pin)?;

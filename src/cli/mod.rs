@@ -28,6 +28,7 @@ pub mod export;
 pub mod failure;
 pub mod feed;
 pub mod first;
+pub mod followups;
 pub mod init;
 pub mod keys;
 pub mod live;
@@ -85,6 +86,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Init(args)) => init::run(&cli.globals, args, out),
         Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),
         Some(Command::Sla(args)) => sla::run(&cli.globals, args, out),
+        Some(Command::Followup(command)) => followups::run(&cli.globals, command, out),
         Some(Command::Complaint(command)) => complaints::run(&cli.globals, command, out),
         Some(Command::Search(args)) => complaints::search(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),

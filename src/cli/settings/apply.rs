@@ -278,7 +278,7 @@ fn told(setup: &Setup, why: &ErrandRefused) -> Failure {
         ErrandRefused::NoRight { person } => no_right(person),
         ErrandRefused::Faulty { fault } => refused(format!("the board finds a fault: {fault}"))
             .next("it is of another version: end it, and apply again"),
-        ErrandRefused::Past => past(),
+        ErrandRefused::Past | ErrandRefused::Rows { .. } => past(),
         ErrandRefused::Changed => {
             refused("other settings were applied since the changes were shown".to_owned())
                 .next("run the command again to see what changes now")
