@@ -109,6 +109,7 @@ fn fields(n: u64, at: Ms) -> Registered {
         mark_id: None,
         repeat_of: None,
         recurrence_of: None,
+        follow_up_id: None,
         retention: false,
     }
 }

@@ -96,6 +96,7 @@ fn complaint(n: i64, at: Ms) -> NewEvent {
         mark_id: None,
         repeat_of: None,
         recurrence_of: None,
+        follow_up_id: None,
         retention: false,
     };
     let fact = Fact::Registered(Box::new(fields));

@@ -6,6 +6,7 @@
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // no part of the program
 
 mod alarms;
+mod calls;
 mod checks;
 mod clocks;
 mod complaints;
@@ -54,6 +55,7 @@ const BENCHES: &[Bench] = &[
     ("idle", idle::run),
     ("alarms", alarms::run),
     ("checks", checks::run),
+    ("calls", calls::run),
     ("complaints", complaints::run),
     ("clocks", clocks::run),
     ("export", export::run),

@@ -11,6 +11,7 @@ mod copies;
 mod docs;
 mod export;
 mod feed;
+mod followup;
 mod orders;
 mod people;
 mod person;
@@ -31,6 +32,7 @@ pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
 pub use docs::{CompletionsArgs, DocsArgs, DocsCommand, KeysArgs, ManArgs};
 pub use export::{ExportArgs, ExportFormat, ImportLogArgs, VerifyArgs};
 pub use feed::{FeedCommand, ImportArgs, StatusArgs};
+pub use followup::{FollowupCommand, FollowupImportArgs, FollowupListArgs, FollowupShowArgs};
 pub use orders::{ImprovementCommand, OrderCommand, OrderImportArgs, OrderListArgs, OrderShowArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs, RankingArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
@@ -148,6 +150,9 @@ pub enum Command {
     /// Customers' records: erase one, see who saw them
     #[command(subcommand)]
     Person(PersonCommand),
+    /// Customers to be called back: take in a list, list them, show one
+    #[command(subcommand)]
+    Followup(FollowupCommand),
     /// When something is due, and why: working time, holidays, pauses
     #[command(
         after_help = "Answers a file of questions, one a line, or explains one deadline.\n\n\

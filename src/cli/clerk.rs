@@ -105,6 +105,14 @@ impl Clerk for LogClerk {
                 let (survey_id, reason) = (survey_id.to_string(), reason.to_string());
                 self.survey(errand, PeopleAct::VoidSurvey { survey_id, reason })
             }
+            What::FollowUps(asked) => {
+                let (author, asked, now) =
+                    (self.author(errand)?, asked.clone(), self.gate.clock.now());
+                let work = move |store: &mut Store| {
+                    super::followups::take::take(store, &author, &asked, now)
+                };
+                self.gate.log.with_store(work).map_err(|error| unwritten(&error))?
+            }
             What::ResetPin { person } => {
                 let author = self.author(errand)?;
                 self.gate.reset(&author, person).map_err(ErrandRefused::Pin)?;

@@ -19,7 +19,7 @@ use crate::core::complaint::{
     Rating, Severity, Stage,
 };
 use crate::core::event::KeptFact;
-use crate::core::rows::{escalations, follow_ups, offers};
+use crate::core::rows::{escalations, offers};
 use crate::core::time::{Ms, Stamp, Zone};
 use crate::store::{CaseQuery, Hit, Mode, Store};
 use crate::text::clean::scrub;
@@ -312,7 +312,6 @@ impl Desk {
     fn shown<'a>(&self, case: &'a Case) -> Shown<'a> {
         let customer = case.customer();
         let promised = case.promised_at();
-        let follow_up = follow_ups(case).pop().filter(|it| it.dropped_at.is_none());
         Shown {
             complaint_id: &case.complaint_id,
             number: case.number(),
@@ -337,7 +336,7 @@ impl Desk {
             answer: case.answer.map(CustomerAnswer::as_str),
             rating: case.rating.map(Rating::as_str),
             closed_at: self.stamp(case.closed_at),
-            follow_up_due: self.stamp(follow_up.map(|it| it.due_at)),
+            follow_up_due: self.stamp(case.follow_up.as_ref().map(|it| it.due)),
             reopened: case.reopened,
             owner_changes: case.owner_changes,
             transfers: case.transfers,

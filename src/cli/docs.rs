@@ -11,6 +11,7 @@ mod check;
 pub mod checklist;
 mod complaint;
 mod finding;
+mod followup;
 mod handover;
 mod incident;
 mod order;
@@ -64,6 +65,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| finding::meaning(kind))
         .or_else(|| order::meaning(kind))
         .or_else(|| signing::meaning(kind))
+        .or_else(|| followup::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {

@@ -29,6 +29,7 @@ pub mod export;
 pub mod failure;
 pub mod feed;
 pub mod first;
+pub mod followups;
 pub mod init;
 pub mod keys;
 pub mod live;
@@ -90,6 +91,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Init(args)) => init::run(&cli.globals, args, out),
         Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),
         Some(Command::Sla(args)) => sla::run(&cli.globals, args, out),
+        Some(Command::Followup(command)) => followups::run(&cli.globals, command, out),
         Some(Command::Complaint(command)) => complaints::run(&cli.globals, command, out),
         Some(Command::Order(command)) => orders::run(&cli.globals, command, out),
         Some(Command::Improvement(command)) => orders::improvements(&cli.globals, command, out),

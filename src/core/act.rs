@@ -15,6 +15,7 @@ mod complaint;
 mod conduct;
 pub mod finding;
 mod floor;
+pub mod followup;
 mod handover;
 mod improvement;
 mod incident;
@@ -42,6 +43,7 @@ pub use complaint::{
 pub use conduct::{ConductBar, NewSurvey, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
 pub use floor::TallyOf;
+pub use followup::{FollowUpAct, NewFollowUp};
 pub use handover::{HandoverAct, cover};
 pub use improvement::{ImprovementAct, NewImprovement};
 pub use incident::IncidentAct;
@@ -204,6 +206,13 @@ pub enum Act {
     },
     /// Praise, a talk, a need, a visit.
     People(Box<PeopleAct>),
+    /// Something about a follow-up.
+    FollowUp {
+        /// The follow-up; empty where some are to be made.
+        follow_up_id: String,
+        /// What.
+        act: Box<FollowUpAct>,
+    },
     /// Something about a round.
     Check {
         /// The round; empty where it is to be begun, or was missed.
@@ -265,6 +274,7 @@ impl Act {
             Act::Incident { .. } | Act::Request(_) | Act::Order { .. } => Right::Complaints,
             Act::Finding { act, .. } => act.right(),
             Act::People(act) => act.right(),
+            Act::FollowUp { .. } => Right::FollowUp,
             // Whoever did it may take it back, and nobody else.
             Act::AskHelp { .. } | Act::Undo { .. } | Act::Settle { .. } => return None,
         })
@@ -322,6 +332,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Handover { person_id, act } => handover::decide(hall, desk, person_id, act),
         Act::Finding { .. } => finding::decide(hall, desk, act),
         Act::People(_) => conduct::decide(hall, desk, act),
+        Act::FollowUp { .. } => followup::decide(hall, desk, act),
         Act::Check { .. } => check::decide(hall, desk, act),
         Act::Order { .. } => order::decide(hall, desk, act),
         Act::Improvement { .. } => improvement::decide(hall, desk, act),

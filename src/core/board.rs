@@ -25,6 +25,7 @@ mod duty;
 mod escalations;
 mod findings;
 mod floor;
+mod follow_ups;
 mod handover;
 mod incidents;
 mod judge;
@@ -56,6 +57,7 @@ pub use directory::{ContactBrief, DepartmentBrief, Directory};
 pub use duty::{ActionTaken, Choices, HelpNow, MarkNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
 pub use findings::{FindingRow, PraiseRow, TalkRow};
+pub use follow_ups::CallsNow;
 pub use handover::{HandoverNow, OpeningNow};
 pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
@@ -367,6 +369,11 @@ pub struct Board {
     /// Improvements about which something is left to do; with them the talks about them, which are nobody else's.
     #[serde(skip)]
     pub improvements: Vec<ImprovementRow>,
+    /// How many customers are to be called back.
+    pub follow_ups: super::followup::Standing,
+    /// Those to be called first, and what they are asked.
+    #[serde(skip)]
+    pub calls: CallsNow,
     /// Talks whose agreement is open. For the duty manager and the hall manager alone.
     #[serde(skip)]
     pub talks: Vec<TalkRow>,

@@ -55,6 +55,8 @@ value_set! {
         IncidentLost = "incident_lost",
         /// Two answered one alarm or one call for help: the first one has it.
         AnsweredTwice = "answered_twice",
+        /// Two worked on one follow-up: what was first counts.
+        FollowUpTwice = "follow_up_twice",
         /// An act was to be taken back that others had gone on from, or that was signed: it stands.
         UndoRefused = "undo_refused",
     }

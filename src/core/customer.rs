@@ -81,6 +81,10 @@ value_set! {
 /// somebody else has to.
 pub const UNMASK_DAY_MAX: usize = 30;
 
+/// So many records whoever calls customers back may see on one day, those of open follow-ups: thirty calls an hour
+/// through a day of business. Each stands in the log as every other one.
+pub const CALLED_DAY_MAX: usize = 300;
+
 /// How long a record is shown in full, milliseconds.
 pub const UNMASK_MS: u64 = 15_000;
 

@@ -17,6 +17,7 @@ mod complaint;
 mod conduct;
 mod finding;
 mod flags;
+mod followup;
 mod handover;
 mod improvement;
 mod incident;
@@ -58,6 +59,10 @@ pub use finding::{
     FindingVerified, FindingVoided, KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
 };
 pub use flags::Flags;
+pub use followup::{
+    FollowUpAnswered, FollowUpDropped, FollowUpEvent, FollowUpFact, FollowUpMade, FollowUpMoved,
+    FollowUpNamed, FollowUpTried, KeptFollowUpFact,
+};
 pub use handover::{
     HandoverEvent, HandoverFact, ShiftAccepted, ShiftAppended, ShiftAssumed, ShiftClosed,
     ShiftFrozen, ShiftItemAccepted, ShiftItemDeclined, ShiftItemRead, ShiftOverdue, ShiftPrepared,
@@ -263,6 +268,8 @@ pub enum Body {
     Conduct(ConductAct),
     /// Surveys of others.
     Survey(SurveyEvent),
+    /// What happened to a follow-up.
+    FollowUp(Box<FollowUpEvent>),
     /// What happened in a round.
     Check(Box<CheckEvent>),
     /// What was made of what two terminals did at once.

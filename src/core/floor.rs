@@ -144,6 +144,8 @@ pub enum Trace {
     Finding(NaiveDate, Ref),
     /// Praise, a talk, a need, a visit: the date.
     Conduct(NaiveDate),
+    /// What was done about follow-ups: the date.
+    FollowUp(NaiveDate),
     /// What was said in a round: the date, the number of the round.
     Check(NaiveDate, u64),
     /// Why a planned round was missed: the date, the round.
@@ -174,6 +176,7 @@ impl Trace {
             | Trace::Conduct(date)
             | Trace::Order(date, _)
             | Trace::Improvement(date, _)
+            | Trace::FollowUp(date)
             | Trace::Check(date, _)
             | Trace::Missed(date, _)
             | Trace::Alarm(date)

@@ -18,6 +18,7 @@ mod faces;
 mod falls_due;
 mod findings;
 mod floor;
+mod followups;
 mod hand_offs;
 mod handover;
 mod improvements;
@@ -56,6 +57,7 @@ use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::finding::Findings;
 use super::floor::Floor;
+use super::followup::FollowUps;
 use super::handover::Handovers;
 use super::ids::{Names, Ref};
 use super::improvement::Improvements;
@@ -182,6 +184,7 @@ pub struct Hall {
     pub(super) findings: Findings,
     pub(super) conduct: Conduct,
     surveys: Surveys,
+    pub(super) follow_ups: FollowUps,
     pub(super) checks: Checks,
     pub(super) orders: Orders,
     pub(super) improvements: Improvements,
@@ -241,6 +244,7 @@ impl Hall {
             findings: Findings::default(),
             conduct: Conduct::default(),
             surveys: Surveys::default(),
+            follow_ups: FollowUps::default(),
             checks: Checks::default(),
             orders: Orders::default(),
             improvements: Improvements::default(),
@@ -357,6 +361,11 @@ impl Hall {
     /// Whether any counter was ever heard of.
     pub fn knows_counters(&self) -> bool {
         !self.counters.is_empty()
+    }
+
+    /// Whether any service was ever heard of.
+    pub fn knows_services(&self) -> bool {
+        !self.services.is_empty()
     }
 
     /// Whether a service was ever heard of.

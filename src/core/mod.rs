@@ -14,6 +14,7 @@ pub mod duty_log;
 pub mod event;
 pub mod finding;
 pub mod floor;
+pub mod followup;
 pub mod hall;
 pub mod handover;
 pub mod hex;

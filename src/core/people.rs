@@ -32,6 +32,9 @@ pub enum Right {
     Settings,
     /// Take away another person's PIN, so that they choose a new one.
     People,
+    /// Call customers back: work on the list of follow-ups, make some, take in a file of them. Whoever answers for
+    /// complaints may do that too.
+    FollowUp,
 }
 
 impl Right {
@@ -45,6 +48,7 @@ impl Right {
         Right::Force,
         Right::Settings,
         Right::People,
+        Right::FollowUp,
     ];
 
     /// Whether a role with these rights has it: some come with another.
@@ -52,6 +56,7 @@ impl Right {
         held.contains(&self)
             || match self {
                 Right::Complaints => held.contains(&Right::Duty),
+                Right::FollowUp => Right::Complaints.is_in(held),
                 Right::Force => held.contains(&Right::People),
                 _ => false,
             }
@@ -73,6 +78,7 @@ impl Right {
             Right::Force => "force",
             Right::Settings => "settings",
             Right::People => "people",
+            Right::FollowUp => "follow_up",
         }
     }
 }

@@ -10,6 +10,7 @@ use super::check::{Missed, Round, SlotKey};
 use super::complaint::Case;
 use super::conduct::{Coaching, Exam, Noted, Praise, Relief, Training, Visit};
 use super::finding::Trail;
+use super::followup::Task;
 use super::handover::{Cut, Handover};
 use super::ids::Ref;
 use super::improvement::Improvement;
@@ -24,9 +25,7 @@ mod lasting;
 mod log_kind;
 mod log_row;
 
-pub use case::{
-    EscalationRow, EscalationStep, FollowUpRow, OfferEnd, OfferRow, escalations, follow_ups, offers,
-};
+pub use case::{EscalationRow, EscalationStep, OfferEnd, OfferRow, escalations, offers};
 pub use lasting::{FeedRow, PersonRow, SettingsRow};
 pub use log_kind::{LogGroup, LogKind};
 pub use log_row::{LogEntryKind, LogRow};
@@ -78,6 +77,8 @@ pub enum Touched {
     Conduct(Ref),
     /// A survey of others, by its id.
     Survey(Ref),
+    /// A follow-up, by its id.
+    FollowUp(Ref),
     /// A round, by its number.
     Check(u64),
     /// A planned round that was missed.
@@ -148,6 +149,8 @@ pub enum Row {
     Relief(Box<Relief>),
     /// Tables `survey` and `survey_score`.
     Survey(Box<Survey>),
+    /// Table `follow_up`.
+    FollowUp(Box<Task>),
     /// Tables `check_round` and `check_answer`: the round as it stands.
     Check(Arc<Round>),
     /// Table `check_round`: a planned round that was missed; the time as text is part of its key. Done late all

@@ -87,6 +87,8 @@ pub struct Rules {
     pub report: ReportRules,
     /// How complaints are handled.
     pub complaint: ComplaintRules,
+    /// How customers are called back.
+    pub follow_up: FollowUpRules,
     /// How a shift is handed over.
     pub handover: HandoverRules,
     /// Targets of complaints, rounds, follow-up and satisfaction.
@@ -185,6 +187,17 @@ pub struct ComplaintRules {
     pub follow_up_days: u32,
 }
 
+/// How customers are called back (domain 1.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUpRules {
+    /// Of so many of a hundred visits the customer is asked, where their service says nothing else; 0 = none.
+    pub sample_percent: u32,
+    /// An answer that is so low, or lower, opens a complaint to put it right; 0 = none does.
+    pub low_score: u32,
+    /// Who did not answer is tried again after so long at the earliest, seconds.
+    pub retry_secs: u32,
+}
+
 /// How a shift is handed over (complaints I3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoverRules {
@@ -266,6 +279,7 @@ impl Default for Rules {
             missed_call: MissedCall { calls: 3, secs: 60, back_secs: 1800, places: 3 },
             report: ReportRules::default(),
             complaint: ComplaintRules::default(),
+            follow_up: FollowUpRules::default(),
             handover: HandoverRules::default(),
             care: CareRules::default(),
             people: PeopleRules { trainee_days: 30, mood_keep_days: 1 },
@@ -308,6 +322,12 @@ impl Default for ComplaintRules {
             improve_days: 7,
             follow_up_days: 3,
         }
+    }
+}
+
+impl Default for FollowUpRules {
+    fn default() -> FollowUpRules {
+        FollowUpRules { sample_percent: 0, low_score: 2, retry_secs: 7_200 }
     }
 }
 

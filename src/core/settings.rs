@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::check::Checklist;
+use super::followup::ServiceKind;
 use super::order::{OrderKind, Process};
 use super::people::Right;
 use super::rules::{Limits, Rules};
@@ -182,6 +183,10 @@ pub struct Service {
     pub target_wait_secs: Option<u32>,
     /// The skill it takes; empty = none.
     pub skill: String,
+    /// Of so many of a hundred visits the customer is asked; none = as the hall says.
+    pub sample_percent: Option<u32>,
+    /// Every customer is asked: something is installed, moved or repaired; none = as many as are drawn.
+    pub watch: Option<ServiceKind>,
 }
 
 /// What a counter is for.

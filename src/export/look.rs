@@ -131,6 +131,12 @@ impl Look {
         }
     }
 
+    /// An item of satisfaction by its name; one that is not set any more by its code.
+    pub fn item(&self, code: &str) -> String {
+        let item = self.settings().survey_item(code);
+        item.map_or(code, |item| self.say(&item.zh, &item.en)).to_owned()
+    }
+
     /// The texts that the board shows too.
     pub fn words(&self) -> &'static Words {
         self.lang.words()

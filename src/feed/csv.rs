@@ -14,7 +14,7 @@ use crate::core::time::Stamp;
 use super::mapping::{Encoding, Mapping};
 
 pub(super) use cells::{decode, split};
-pub use cells::{detect, quote_is_open};
+pub use cells::{detect, quote_is_open, table};
 
 use super::neutral::{self, Entrance, FeedEvent, Reason, Rejected};
 

@@ -71,6 +71,8 @@ pub enum What {
         /// Why.
         reason: Box<str>,
     },
+    /// Make follow-ups of the rows of a file.
+    FollowUps(FollowUpRows),
     /// Take a person's PIN away.
     ResetPin {
         /// Whose.
@@ -140,6 +142,45 @@ pub enum WatchedOrder {
     },
 }
 
+/// Rows of a file of customers who are to be called back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowUpRows {
+    /// The rows.
+    pub rows: Vec<FollowUpRow>,
+    /// They are only weighed.
+    pub check: bool,
+}
+
+/// One of them, as it stands in the file.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // the columns, each under its own name
+pub struct FollowUpRow {
+    pub line: u32,
+    pub external_id: String,
+    pub served_on: String,
+    pub service_id: String,
+    pub service_kind: String,
+    pub person_id: String,
+    pub name: String,
+    pub phone: String,
+    pub customer_kind: String,
+    pub phase: String,
+    pub way: String,
+    pub text: String,
+    /// How many cells it has, and how many columns the first line names.
+    pub cells: u32,
+    pub columns: u32,
+}
+
+// Nobody's name or number in a log, a panic or a failing test.
+impl Debug for FollowUpRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FollowUpRow(line {})", self.line)
+    }
+}
+
 /// What was done. It is on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -155,6 +196,13 @@ pub enum Outcome {
     PinSet {
         /// It is the first one of the hall: from now on it locks.
         first: bool,
+    },
+    /// Follow-ups were made.
+    FollowUps {
+        /// How many.
+        made: u32,
+        /// Lines of customers who are asked already: they count once.
+        known: Vec<u32>,
     },
     /// A person's PIN is gone.
     PinReset,
@@ -198,6 +246,11 @@ pub enum ErrandRefused {
     Unasked {
         /// The items.
         items: Vec<Box<str>>,
+    },
+    /// Rows that cannot be taken in: line and reason.
+    Rows {
+        /// Each.
+        faults: Vec<(u32, Box<str>)>,
     },
     /// They would hold from before today.
     Past,

@@ -95,6 +95,7 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Finding(_)
         | Touched::Conduct(_)
         | Touched::Survey(_)
+        | Touched::FollowUp(_)
         | Touched::Check(_)
         | Touched::Missed(_)
         | Touched::Order(_)

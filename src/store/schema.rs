@@ -181,7 +181,7 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 13] = [
+const DERIVED_BESIDE: [&str; 14] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
@@ -189,6 +189,7 @@ const DERIVED_BESIDE: [&str; 13] = [
     super::tables::finding::FINDING_TABLES,
     super::tables::training::TRAINING_TABLES,
     super::tables::order::ORDER_TABLES,
+    super::tables::follow_up::FOLLOW_UP_TABLES,
     super::tables::sign::SIGN_TABLES,
     super::tables::survey::SURVEY_TABLES,
     super::tables::log::LOG_TABLE,
@@ -260,6 +261,7 @@ fn all_views() -> impl Iterator<Item = &'static View> {
         super::tables::training::TRAINING_VIEWS,
         super::tables::order::ORDER_VIEWS,
         super::tables::survey::SURVEY_VIEWS,
+        super::tables::follow_up::FOLLOW_UP_VIEWS,
         SHIFT_VIEWS,
     ];
     VIEWS.iter().chain(beside.into_iter().flatten())

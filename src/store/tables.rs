@@ -7,6 +7,7 @@ pub(super) mod sign;
 pub(super) mod survey;
 
 pub(super) mod finding;
+pub(super) mod follow_up;
 pub(super) mod training;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ use crate::core::hall::Hall;
 use crate::core::rows::{AlarmRow, FeedRow, Row, SpanRows, StaffDayRow, TicketRow, Touched};
 use crate::core::time::Ms;
 use finding::{write_coaching, write_findings, write_need, write_praise, write_visit};
+use follow_up::write_follow_up;
 use order::{write_improvement, write_order};
 use training::{write_exam, write_relief, write_training};
 
@@ -134,6 +136,7 @@ pub(super) fn write_rows(
             Some(Row::Order(row)) => write_order(conn, &row)?,
             Some(Row::Improvement(row)) => write_improvement(conn, &row)?,
             Some(Row::Survey(row)) => write_survey(conn, &row)?,
+            Some(Row::FollowUp(row)) => write_follow_up(conn, &row)?,
             Some(Row::Check(round)) => write_round(conn, &round)?,
             Some(Row::Missed(missed, planned, done)) => {
                 write_missed(conn, &missed, &planned, done)?;

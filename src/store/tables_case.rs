@@ -12,7 +12,7 @@ use crate::core::complaint::{
     Measure, Outcome, Past, Rating, RequestEnd, Sent,
 };
 use crate::core::event::KeptFact;
-use crate::core::rows::{EscalationRow, FollowUpRow, OfferRow, escalations, follow_ups, offers};
+use crate::core::rows::{EscalationRow, OfferRow, escalations, offers};
 use crate::core::time::Ms;
 
 pub(super) const CASE_TABLES: &str = "
@@ -63,12 +63,6 @@ CREATE TABLE escalation(
   by TEXT NOT NULL, cause TEXT, round INTEGER, level INTEGER NOT NULL, called TEXT NOT NULL,
   sent TEXT, way TEXT, result TEXT, acked_by TEXT, acked_at INTEGER, acked_until INTEGER,
   lapsed_at INTEGER, lapsed_by TEXT, unanswered_at INTEGER,
-  PRIMARY KEY(complaint_id, n)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE follow_up(
-  complaint_id TEXT NOT NULL, n INTEGER NOT NULL, follow_up_id TEXT NOT NULL,
-  made_at INTEGER NOT NULL, due_at INTEGER NOT NULL, dropped_at INTEGER,
   PRIMARY KEY(complaint_id, n)
 ) STRICT, WITHOUT ROWID;
 ";
@@ -146,7 +140,6 @@ const ESCALATION: Part = (
         "unanswered_at",
     ],
 );
-const FOLLOW_UP: Part = ("follow_up", &["follow_up_id", "made_at", "due_at", "dropped_at"]);
 
 /// Writes a case as it stands; `n` is its number among the complaints, in the order of registration.
 pub(super) fn write_case(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreError> {
@@ -156,7 +149,6 @@ pub(super) fn write_case(conn: &Connection, n: u32, case: &Case) -> Result<(), S
     keep(conn, OFFER, id, offers(case).iter().map(offer_values).collect())?;
     keep(conn, DISPATCH, id, case.dispatches.iter().map(dispatch_values).collect())?;
     keep(conn, ESCALATION, id, escalations(case).iter().map(escalation_values).collect())?;
-    keep(conn, FOLLOW_UP, id, follow_ups(case).iter().map(follow_up_values).collect())?;
     case_index::write(conn, n, case)
 }
 
@@ -333,10 +325,6 @@ fn escalation_values(row: &EscalationRow) -> Vec<Value> {
         code(row.lapsed.map(|(_, why)| why.as_str())),
         at(row.unanswered_at),
     ]
-}
-
-fn follow_up_values(row: &FollowUpRow) -> Vec<Value> {
-    vec![text(&row.follow_up_id), at(Some(row.made_at)), at(Some(row.due_at)), at(row.dropped_at)]
 }
 
 /// Makes the rows of a case in one table what they should be, writing only those that differ.

@@ -57,6 +57,8 @@ pub fn line(words: &Words, called: &impl Called, told: &Told) -> String {
         K::IncidentLost => t.incident_lost,
         K::AnsweredTwice if won => t.answered_twice_won,
         K::AnsweredTwice => t.answered_twice,
+        K::FollowUpTwice if won => t.follow_up_twice_won,
+        K::FollowUpTwice => t.follow_up_twice,
         K::UndoRefused if won => t.undo_refused_won,
         K::UndoRefused => t.undo_refused,
         K::Unknown => "{} {}",

@@ -215,6 +215,8 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("plan", "培训计划", "plan"),
     ("logins", "登录名", "logins"),
     ("norm_secs", "定额", "norm"),
+    ("sample_percent", "回访比例", "visits called back"),
+    ("watch", "逐件回访", "every visit called back"),
     ("wait_secs", "最长等候", "longest wait"),
     ("target_wait_secs", "达标等候", "target wait"),
     ("hours", "时间", "hours"),

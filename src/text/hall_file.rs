@@ -37,7 +37,6 @@ mod limits;
 pub mod parts;
 mod person;
 mod survey;
-
 use limits::rule_value;
 
 struct Page {
@@ -170,10 +169,11 @@ impl Page {
     fn work(&mut self, settings: &Settings) {
         self.gap();
         self.say(
-            "业务, 按显示顺序. id 与叫号机一致; norm_secs 定额秒数; skill 所需技能;\n\
-             wait_secs 和 target_wait_secs 仅在与全厅不同时写.",
+            "业务, 按显示顺序. id 与叫号机一致; norm_secs 定额秒数; skill 所需技能; sample_percent 抽取回访的比例;\n\
+             watch 逐件回访 (installation, move, fault_repair, other); wait_secs, target_wait_secs 与全厅不同时写.",
             "Services, in the order shown. id as the machine spells it; norm_secs: usual time; skill it takes;\n\
-             wait_secs and target_wait_secs only where they differ from the hall's.",
+             wait_secs and target_wait_secs only where they differ from the hall's; sample_percent: visits called\n\
+             back; watch (installation, move, fault_repair, other): every one is.",
         );
         self.example("[[service]]\nid = \"A\"\nname = \"综合\"\nnorm_secs = 480");
         for service in &settings.services {
@@ -191,6 +191,7 @@ impl Page {
                 self.set("target_wait_secs", secs);
             }
             self.set_text("skill", &service.skill);
+            self.called_back(service);
         }
         self.gap();
         self.say(

@@ -132,6 +132,21 @@ const MEANINGS: &[Meaning] = &[
         "called back within so many days of the close",
     ),
     (
+        "follow_up.sample_percent",
+        "办理后抽取回访的比例, 0 为不抽",
+        "visits drawn to be called back; 0 = none",
+    ),
+    (
+        "follow_up.low_score",
+        "回访评分低至此值, 自动开投诉补救, 0 为不开",
+        "an answer so low opens a complaint to put it right; 0 = none",
+    ),
+    (
+        "follow_up.retry_secs",
+        "无人接听后隔此时长再打",
+        "who did not answer is tried again after so long",
+    ),
+    (
         "handover.window_secs",
         "计划下班前此时长起可准备交接",
         "a hand-over is prepared so long before the planned end",

@@ -21,6 +21,7 @@ names! {
         Request: "协办", "request";
         Order: "工单", "order";
         Improvement: "改进", "improvement";
+        FollowUp: "回访逾期", "overdue calls";
     }
     Grade {
         Urgent: "紧急", "urgent";
@@ -66,6 +67,7 @@ pub fn next(lang: Lang, step: &NextStep) -> String {
         "backlog" => ("补录预受理", "enter the paper orders"),
         "restore" => ("等待恢复", "until it is over"),
         "read" => ("看过即可", "to be read"),
+        "call" => ("回访", "call them back"),
         "fix" => ("整改", "put it right"),
         "verify" => ("复查", "check it again"),
         "measure" => ("做完措施", "do what was agreed"),

@@ -2,7 +2,9 @@
 //! are is asked of whoever shows it.
 
 use super::words::{Words, fill};
-use super::{alarm, away, check, complaint, duty, finding, handover, incident, order, sign, staff};
+use super::{
+    alarm, away, check, complaint, duty, finding, follow_up, handover, incident, order, sign, staff,
+};
 use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::time::{Ms, Zone};
@@ -88,6 +90,7 @@ fn said(words: &Words, called: &impl Called, line: &LogRow) -> Option<String> {
         .or_else(|| finding::log_line(words, line, &phrase, &whom, &phrase))
         .or_else(|| check::log_line(words, line))
         .or_else(|| order::log_line(words, called, line))
+        .or_else(|| follow_up::log_line(words, line, called.zone()))
         .or_else(|| away::settled(words, called, line))
 }
 

@@ -10,6 +10,7 @@ pub mod duty;
 pub mod figures;
 pub mod find;
 pub mod finding;
+pub mod follow_up;
 pub mod hall_changes;
 pub mod hall_file;
 pub mod hall_words;

@@ -14,6 +14,7 @@ mod drafts;
 mod duty;
 mod findings;
 mod first;
+mod follow_ups;
 mod handover;
 mod incident;
 mod locking;
@@ -40,6 +41,7 @@ pub use self::drafts::{ALL as DRAFTS, Drafts};
 pub use self::duty::{ALL as DUTY, Duty};
 pub use self::findings::{ALL as FINDINGS, FindingWords};
 pub use self::first::{ALL as FIRST, First};
+pub use self::follow_ups::{ALL as FOLLOW_UPS, FollowUpWords};
 pub use self::handover::{ALL as HANDOVER, Handover};
 pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
@@ -121,6 +123,7 @@ mod tests {
             .chain(HANDOVER)
             .chain(SYNC)
             .chain(AWAY)
+            .chain(FOLLOW_UPS)
             .chain(NEWS)
             .chain(REQUESTS)
             .chain(PEOPLE)

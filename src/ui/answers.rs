@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
-use super::{cases, check, disk, drafts, findings, handover, incident, lock, tell};
+use super::{cases, check, disk, drafts, findings, follow_ups, handover, incident, lock, tell};
 use crate::core::act::{Act, Refused};
 use crate::core::draft::FormDraft;
 use crate::core::duty_log::TYPO_SECS;
@@ -96,6 +96,7 @@ fn acted(state: &mut State, act: Act, act_id: String) {
     check::acted(state, &act, &act_id);
     findings::acted(state, &act, &act_id);
     let text = findings::joined(state, &act, &act_id).unwrap_or_else(|| tell::act(state, &act));
+    follow_ups::acted(state, &act);
     if matches!(act, Act::OpenShift { .. }) {
         // Told before the answer, so that the answer stands before it.
         lock::hint(state);
@@ -116,6 +117,7 @@ fn undone(state: &mut State, id: &str) {
     let Some(done) = state.undoing.take_if(|done| done.id == id) else { return };
     if let What::Act(act) | What::ActFor(act, _) = &done.what {
         check::undone(state, act);
+        follow_ups::undone(state, act);
     }
     let text = told(state, &done.what);
     let template = match done.what {
@@ -148,6 +150,7 @@ fn refused(state: &mut State, act: Act, why: Refused) {
     // It is found again where it was filled in, to be set right.
     drafts::not_acted(state, &act, false);
     check::not_acted(state, &act);
+    follow_ups::not_acted(state, &act);
     let (what, reason) = (tell::wanted(state, &act), tell::refused(state, &why));
     let instead = matches!(&why, Refused::Rule { instead, .. } if !instead.is_empty());
     if instead && matches!(act, Act::Case { .. }) {
@@ -177,6 +180,7 @@ fn failed(state: &mut State, act: Act, why: &Refusal) {
     state.written();
     let customer = drafts::not_acted(state, &act, true);
     check::not_acted(state, &act);
+    follow_ups::not_acted(state, &act);
     let what = format!("{}: {reason}", tell::wanted(state, &act));
     state.tell(Tone::Error, fill(words.t_failed, &[&what, &state.key_label("redo")]));
     state.undone.push(What::of(act, customer));

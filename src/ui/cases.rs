@@ -27,8 +27,8 @@ mod promise;
 mod record;
 mod request;
 
-pub(super) use customer::{about_customer, customer_of};
-use customer::{customer, label};
+use customer::label;
+pub(super) use customer::{about_customer, customer, customer_of};
 pub(super) use hands::{acknowledge, asks, begun_of, command, unask};
 pub(super) use promise::may_promise;
 pub(super) use request::{finish, request, save_request};

@@ -13,8 +13,8 @@ use super::msg::Effect;
 use super::orders::Which;
 use super::state::{List, State};
 use super::{
-    answers, away, cases, causes, chart, check, desk, drafts, duty, findings, handover, incident,
-    lookup, moves, notices, open, orders, people, privacy, standing,
+    answers, away, cases, causes, chart, check, desk, drafts, duty, findings, follow_ups, handover,
+    incident, lookup, moves, notices, open, orders, people, privacy, standing,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -180,6 +180,16 @@ pub static COMMANDS: &[Command] = &[
         incident::list_ready, 0, NO, |s| open::read(s, List::Incidents)),
     command!("findings", [key(Key::F(6))], findings.c_findings, findings.c_findings_help,
         board_ready, 0, NO, findings::open),
+    Command {
+        id: "follow_ups",
+        keys: &[chr('F')],
+        label: |w| w.lang().follow_ups().c_calls,
+        help: |w| w.lang().follow_ups().c_calls_help,
+        ready: follow_ups::ready,
+        footer: 0,
+        menu: NO,
+        run: follow_ups::open,
+    },
     command!("finding.raise", [], findings.c_raise, findings.c_raise_help,
         log_ready, 0, NO, findings::raise),
     command!("praise", [chr('p')], findings.c_praise, findings.c_praise_help,

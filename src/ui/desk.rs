@@ -15,7 +15,7 @@ use super::msg::Effect;
 use super::privacy;
 use super::state::{Cause, Overlay, State, Tone};
 use super::update::give;
-use super::{duty, findings, forms, incident, orders};
+use super::{duty, findings, follow_ups, forms, incident, orders};
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::text::clean::scrub;
@@ -61,6 +61,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
             incident::back(state, &deed);
             findings::back(state, &deed);
             orders::back(state, &deed);
+            follow_ups::back(state, &deed);
             drafts::flush(state)
         }
         Next::Save => {
@@ -69,6 +70,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
             incident::back(state, &deed);
             findings::back(state, &deed);
             orders::back(state, &deed);
+            follow_ups::back(state, &deed);
             effects
         }
         Next::Shout => cases::shouted(state, &form),
@@ -310,6 +312,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         Deed::Unmask { complaint_id, person_ref } => {
             privacy::chosen(state, complaint_id, person_ref, form.code(Slot::Reason))
         }
+        Deed::Caller(id) => follow_ups::name(state, id, &form),
         Deed::Settle(entries) => away::save(state, entries, &form),
         Deed::Drafts(keys) => {
             let at = form.code(Slot::Draft).parse::<usize>().ok();

@@ -15,6 +15,7 @@ mod duty;
 mod field;
 mod findings;
 pub mod first;
+mod follow_ups;
 mod form;
 mod forms;
 mod handover;

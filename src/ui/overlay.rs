@@ -7,12 +7,11 @@ use super::commands::{COMMANDS, Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::moves::Step;
 use super::msg::Effect;
-use super::orders;
 use super::state::{List, Overlay, State};
 use super::update::give;
 use super::{
-    away, cases, causes, chart, check, desk, findings, handover, incident, lookup, moves, open,
-    people, privacy,
+    away, cases, causes, chart, check, desk, findings, follow_ups, handover, incident, lookup,
+    moves, open, orders, people, privacy,
 };
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
@@ -49,6 +48,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Matters { which, id, at } => {
             return orders::on_key(state, press, (which, &id, at));
         }
+        Overlay::Calls(calls) => return follow_ups::on_key(state, press, calls),
         Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
         Overlay::Handover(pad) => return handover::on_key(state, press, pad),
         Overlay::Round(walk) => return check::on_key(state, press, walk),

@@ -40,6 +40,8 @@ pub(super) struct Privacy {
     under: Option<Box<Overlay>>,
     /// A line with a telephone number that was asked about.
     let_be: String,
+    /// The call for which a form asks who the customer is.
+    pub(super) calling: Option<Box<super::follow_ups::Call>>,
     /// The word on a mood that is read: its record, what it says where it can be read here, until when.
     mood: Option<(String, Option<String>, Ms)>,
 }

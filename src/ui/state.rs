@@ -13,6 +13,7 @@ use super::commands::Command;
 use super::disk::OnDisk;
 use super::drafts::Drafts;
 use super::duty::LogFilter;
+use super::follow_ups::Calls;
 use super::form::Form;
 use super::handover::{Flow, Pad};
 use super::keys::KeyMap;
@@ -173,6 +174,8 @@ pub(super) enum Overlay {
     Findings { id: String, at: usize },
     /// The list of watched orders or of improvements, and what is in its light.
     Matters { which: Which, id: String, at: usize },
+    /// Customers who are to be called back.
+    Calls(Box<Calls>),
     /// The hand-over of a shift.
     Handover(Pad),
     /// A round that is walked.
@@ -369,6 +372,7 @@ impl State {
         let absent = states().filter(|state| *state == StaffState::Absent).count();
         self.staff_gone = (states().filter(|state| is_out(*state)).count(), absent);
         self.board = Some(board);
+        super::follow_ups::rows_came(self);
         self.settle();
     }
 

@@ -98,6 +98,7 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         Act::Incident { act, .. } => super::incident::told(state, act),
         Act::Handover { act, .. } => crate::text::handover::told(state.words(), act),
         Act::Finding { act, .. } => super::findings::told(state, act),
+        Act::FollowUp { follow_up_id, act } => super::follow_ups::told(state, follow_up_id, act),
         Act::People(act) => super::findings::told_people(state, act),
         Act::Check { act, .. } => super::check::told(state, act),
         Act::Order { order_id, act } => super::orders::told(state, order_id, act),
@@ -230,6 +231,7 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         Refused::Improvement(bar) => {
             crate::text::order::improvement_bar(state.setup.lang, *bar).to_owned()
         }
+        Refused::FollowUp(bar) => crate::text::follow_up::bar(state.words(), *bar).to_owned(),
         Refused::Check(bar) => crate::text::check::bar(state.words(), *bar),
         Refused::Nothing => words.nothing.to_owned(),
     }

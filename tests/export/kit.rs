@@ -120,6 +120,7 @@ pub fn registered(id: &str, number: &str, time: &str, text: &str) -> (Ms, NewEve
         mark_id: None,
         repeat_of: None,
         recurrence_of: None,
+        follow_up_id: None,
         retention: false,
     };
     case(id, time, Fact::Registered(Box::new(fields)))
@@ -152,6 +153,7 @@ pub fn closed(id: &str, time: &str) -> Vec<(Ms, NewEvent)> {
         rating: None,
         text: "".into(),
         follow_up_id: format!("f-{id}").into(),
+        follow_up_number: "".into(),
         follow_up_due: at("11-13 18:00"),
     };
     vec![

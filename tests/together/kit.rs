@@ -320,6 +320,7 @@ fn registered(number: &str, customer: Option<zhiban::core::event::CustomerRef>) 
         mark_id: None,
         repeat_of: None,
         recurrence_of: None,
+        follow_up_id: None,
         retention: false,
     }))
 }

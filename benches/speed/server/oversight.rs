@@ -92,6 +92,7 @@ fn registered(number: &str, at: Ms) -> Fact {
         mark_id: None,
         repeat_of: None,
         recurrence_of: None,
+        follow_up_id: None,
         retention: false,
     }))
 }

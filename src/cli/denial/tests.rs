@@ -130,8 +130,8 @@ fn every_act_that_a_role_may_not_do_is_recorded_and_no_other() {
         }
     }
     store.close().unwrap();
-    // Each of eleven acts takes one right, which half of the 256 sets lack.
-    assert_eq!(denials, 11 * 128);
+    // Each of eleven acts takes one right, which half of the 512 sets lack.
+    assert_eq!(denials, 11 * 256);
     let whole =
         "kind = 'act.refused' AND by = person_id AND by <> '' AND act <> '' AND reason <> ''";
     assert_eq!(

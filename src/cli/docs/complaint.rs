@@ -32,7 +32,7 @@ fn life(kind: Kind) -> Option<Meaning> {
         Kind::ComplaintRegistered => (
             "It was registered",
             "complaint_id, number, voiced_at, channel, first_contact, owner, customer_kind, tier, phase, category, severity, emotion, place",
-            "act_id, customer, label, grounds, text, request, loss, attendant, counter_id, service_id, ticket_no, mark_id, repeat_of, recurrence_of, retention",
+            "act_id, customer, label, grounds, text, request, loss, attendant, counter_id, service_id, ticket_no, mark_id, repeat_of, recurrence_of, follow_up_id, retention",
         ),
         Kind::ComplaintAmended => (
             "A field of it was corrected or filled in",
@@ -68,7 +68,7 @@ fn end(kind: Kind) -> Option<Meaning> {
         Kind::ComplaintClosed => (
             "The customer answered, or could not be reached: it is over",
             "complaint_id, answer, follow_up_id, follow_up_due",
-            "act_id, rating, text",
+            "act_id, rating, text, follow_up_number",
         ),
         Kind::ComplaintReopened => ("It is open again", "complaint_id, reason", "act_id, owner"),
         Kind::ComplaintReferred => {

@@ -37,13 +37,14 @@ Chinese ones of 2024 to 2026 |\n\
 `first_word`, `dispatch`, `department_accept`, `department_answer`, `first_reply`, `next_contact`, `close`, \
 `backstop`; `30 min`, `4 h`, `2 working days`, `7 days`, empty = none | as docs/clocks.md says |\n\
 | `[[service]]` | `id` as the machine spells it, `name`, `norm_secs`, `skill`; `wait_secs` and `target_wait_secs` where \
-they differ from the hall's | none |\n\
+they differ from the hall's; `sample_percent`: of so many of a hundred visits the customer is called back; `watch` \
+(`counter`, `installation`, `move`, `fault_repair`, `other`): of every one, and what it was | none |\n\
 | `[[counter]]` | `id`, `services` (left out: as the machine says), `use`: `regular`, `tidal` (offered first \
 when a queue is too long) or `priority` | none |\n\
 | `[[role]]` | `id`, `name`, `may` (of `log`, `alarms`, `staff`, `duty`, `complaints`, `force`, `settings`, \
-`people`; `duty` holds `complaints`, `people` holds `force`), `promise_fen`: what may be promised to a customer, \
+`people`, `follow_up`; `duty` holds `complaints`, `complaints` holds `follow_up`, `people` holds `force`), `promise_fen`: what may be promised to a customer, \
 in fen, left out = nothing, `serves`: counts towards \
-the coverage | hall_manager, duty_manager, clerk, guide |\n\
+the coverage | hall_manager, duty_manager, clerk, guide, follow_up_agent |\n\
 | `[[person]]` | `id` as in every event, `name`, `role`, `logins` (other ids a machine uses), `skills`, `trainee` with \
 `mentor`, `trainee_from`, `trainee_until` (the planned end), `exam_on` and `plan` (a short list of what is to be learned), `week`: a working time for `daily` and `mon` to `sun`, empty = off | none |\n\
 | `[[working_time]]` | `id`, `name`, `hours` | none |\n\

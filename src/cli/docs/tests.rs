@@ -154,6 +154,7 @@ fn of_sources() -> Vec<String> {
         include_str!("../../core/event/complaint/case.rs"),
         include_str!("../../core/event/complaint/hand_off.rs"),
         include_str!("../../core/event/complaint/dispatch.rs"),
+        include_str!("../../core/event/followup.rs"),
         include_str!("../../core/event/complaint/escalation.rs"),
         include_str!("../../core/event/handover.rs"),
         include_str!("../../core/event/incident.rs"),

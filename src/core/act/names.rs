@@ -1,7 +1,7 @@
 //! What else is to be known of an act: the complaints and the customer that it names, and whether a shift ends
 //! with it.
 
-use super::{Act, CaseAct, CustomerRef, HandoverAct, PeopleAct};
+use super::{Act, CaseAct, CustomerRef, FollowUpAct, HandoverAct, PeopleAct};
 
 impl Act {
     /// The complaints that it is about or names, by id: whoever stores complaints puts those back into memory
@@ -40,6 +40,17 @@ impl Act {
                 PeopleAct::Mood { sealed: record, .. } => {
                     *record = Some((sealed.person_ref, sealed.commitment));
                     Some(Act::People(act))
+                }
+                _ => None,
+            },
+            Act::FollowUp { follow_up_id, mut act } => match &mut *act {
+                FollowUpAct::Make(new) => {
+                    new.customer = Some(sealed);
+                    Some(Act::FollowUp { follow_up_id, act })
+                }
+                FollowUpAct::Name { customer } => {
+                    *customer = Some(sealed);
+                    Some(Act::FollowUp { follow_up_id, act })
                 }
                 _ => None,
             },

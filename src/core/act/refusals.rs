@@ -32,6 +32,7 @@ impl Act {
             Act::Handover { act, .. } => act.name(),
             Act::Finding { act, .. } => act.name(),
             Act::People(act) => act.name(),
+            Act::FollowUp { act, .. } => act.name(),
             Act::Check { act, .. } => act.name(),
             Act::Order { act, .. } => act.name(),
             Act::Improvement { act, .. } => act.name(),

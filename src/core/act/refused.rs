@@ -1,10 +1,11 @@
-//! Why an act is refused.
+//! Why an act is refused. Its words stand in `text::words`.
 
 use super::ConductBar;
 use crate::core::check::Bar as CheckBar;
 use crate::core::complaint::{Against, Possible, Rule};
 use crate::core::duty_log::LogBar;
 use crate::core::finding::{FindingBar, FindingStep};
+use crate::core::followup::FollowUpBar;
 use crate::core::handover::Bar as HandoverBar;
 use crate::core::improvement::ImprovementBar;
 use crate::core::incident::Bar;
@@ -95,6 +96,8 @@ pub enum Refused {
     Order(OrderBar),
     /// A rule of improvements forbids it.
     Improvement(ImprovementBar),
+    /// A rule of follow-ups forbids it.
+    FollowUp(FollowUpBar),
     /// A rule of rounds forbids it.
     Check(CheckBar),
     /// It says what is known already.

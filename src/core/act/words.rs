@@ -33,6 +33,7 @@ impl Act {
             Act::Handover { act, .. } => act.edit_words(edit),
             Act::Finding { act, .. } => act.edit_words(edit),
             Act::People(act) => act.edit_words(edit),
+            Act::FollowUp { act, .. } => act.edit_words(edit),
             Act::Check { act, .. } => act.edit_words(edit),
             Act::Order { act, .. } => act.edit_words(edit),
             Act::Improvement { act, .. } => act.edit_words(edit),

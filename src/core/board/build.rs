@@ -9,6 +9,7 @@ use super::checks::{SeenRows, checks_now};
 use super::complaints::{case_rows, case_totals};
 use super::escalations::escalation_rows;
 use super::findings::{findings, praises, talks};
+use super::follow_ups::{calls_now, standing};
 use super::handover::{closed_now, handover_now, opening_now, received_now};
 use super::incidents::incidents;
 use super::look::{Look, Seen};
@@ -84,6 +85,8 @@ impl Board {
             findings: findings(hall, now),
             orders: orders(hall, now),
             improvements: improvements(hall, now),
+            follow_ups: standing(hall, now),
+            calls: calls_now(hall, now),
             talks: talks(hall),
             praises: praises(hall, now),
             care: super::CareNow::default(),

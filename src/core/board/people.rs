@@ -82,6 +82,7 @@ impl Board {
         board.findings.clear();
         board.orders.clear();
         board.improvements.clear();
+        board.calls = super::CallsNow::default();
         board.talks.clear();
         board.praises.clear();
         board.care = super::CareNow::default();

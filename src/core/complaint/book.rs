@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::rounds::Rounds;
-use super::{Case, CaseKind, Falls, FollowUp, number};
+use super::{Case, CaseKind, Falls, number};
 use crate::core::time::Ms;
 
 /// Dates of which it is known how many numbers were given; a registration that is told later than that is
@@ -26,7 +26,6 @@ pub struct Cases {
     given: BTreeMap<NaiveDate, u32>,
     /// The last number given to a request on a date.
     given_requests: BTreeMap<NaiveDate, u32>,
-    follow_ups: BTreeMap<Box<str>, FollowUp>,
     #[serde(skip)]
     rounds: Rounds,
 }
@@ -111,19 +110,6 @@ impl Cases {
             book.pop_first();
         }
         if taken { number::apart(told, complaint_id).into() } else { told.into() }
-    }
-
-    /// Keeps the list of call-backs in step with a case.
-    pub(in crate::core) fn note_follow_up(&mut self, complaint_id: &str) {
-        self.follow_ups.retain(|_, one| *one.complaint_id != *complaint_id);
-        if let Some(one) = self.get(complaint_id).and_then(|case| case.follow_up.clone()) {
-            self.follow_ups.insert(one.follow_up_id.clone(), one);
-        }
-    }
-
-    /// Call-backs that are to be made, in no order of their own.
-    pub fn follow_ups(&self) -> impl Iterator<Item = &FollowUp> {
-        self.follow_ups.values()
     }
 
     /// The complaints of customers, oldest first: ids are made of the time. What is counted of complaints is counted

@@ -114,6 +114,8 @@ pub struct Gap {
 pub struct FollowUp {
     /// Its id.
     pub follow_up_id: Box<str>,
+    /// What people call it; empty in what older versions wrote.
+    pub number: Box<str>,
     /// The case.
     pub complaint_id: Box<str>,
     /// Since when it is to be made.

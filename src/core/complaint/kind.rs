@@ -156,6 +156,7 @@ impl Case {
             mark_id: None,
             repeat_of: None,
             recurrence_of: None,
+            follow_up_id: None,
             retention: false,
         };
         let kind = CaseKind::Request;

@@ -281,6 +281,7 @@ fn close(case: &mut Case, step: &Step, said: &Closed) -> Taken {
     case.closed_at = Some(step.at);
     case.follow_up = Some(FollowUp {
         follow_up_id: said.follow_up_id.clone(),
+        number: said.follow_up_number.clone(),
         complaint_id: case.complaint_id.clone(),
         made_at: step.at,
         due: said.follow_up_due,

@@ -48,6 +48,7 @@ pub(super) fn registered() -> Registered {
         mark_id: None,
         repeat_of: None,
         recurrence_of: None,
+        follow_up_id: None,
         retention: false,
     }
 }
@@ -125,6 +126,7 @@ pub(super) fn closed(answer: CustomerAnswer) -> Fact {
         rating: None,
         text: "".into(),
         follow_up_id: "f1".into(),
+        follow_up_number: "".into(),
         follow_up_due: ms("18:00"),
     })
 }

@@ -16,6 +16,8 @@ value_set! {
         Online = "online",
         /// Handed down by a superior.
         Superior = "superior",
+        /// Said when they were called back.
+        FollowUp = "follow_up",
     }
 }
 

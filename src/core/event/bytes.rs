@@ -7,10 +7,10 @@ use serde_json::value::RawValue;
 
 use super::{
     Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct,
-    ConflictSettled, Event, FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HandoverEvent,
-    HelpCall, ImprovementEvent, IncidentEvent, KeyRegistered, Kind, LogEntry, Note, OrderEvent,
-    PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature, StaffMark, SurveyEvent,
-    Voided, Written,
+    ConflictSettled, Event, FeedAged, FeedMeta, FindingEvent, FloorMark, FollowUpEvent, HalfHour,
+    HandoverEvent, HelpCall, ImprovementEvent, IncidentEvent, KeyRegistered, Kind, LogEntry, Note,
+    OrderEvent, PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature, StaffMark,
+    SurveyEvent, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -70,6 +70,7 @@ enum BodyOut<'a> {
     Finding(&'a FindingEvent),
     Conduct(&'a ConductAct),
     Survey(&'a SurveyEvent),
+    FollowUp(&'a FollowUpEvent),
     Check(&'a CheckEvent),
     Settled(&'a ConflictSettled),
     Order(&'a OrderEvent),
@@ -136,6 +137,7 @@ impl Event {
             Body::Finding(body) => BodyOut::Finding(body),
             Body::Conduct(act) => BodyOut::Conduct(act),
             Body::Survey(said) => BodyOut::Survey(said),
+            Body::FollowUp(body) => BodyOut::FollowUp(body),
             Body::Check(body) => BodyOut::Check(body),
             Body::Settled(body) => BodyOut::Settled(body),
             Body::Order(body) => BodyOut::Order(body),
@@ -250,6 +252,8 @@ impl Body {
             Kind::ReliefAnswered => of(raw, |it| Body::Conduct(ConductAct::Relief(it))),
             Kind::MoodNoted => of(raw, |it| Body::Conduct(ConductAct::Mood(it))),
             Kind::MoodErased => of(raw, |it| Body::Conduct(ConductAct::MoodErased(it))),
+            kind if kind.is_follow_up() => FollowUpEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::FollowUp(Box::new(body))),
             kind if kind.is_check() => CheckEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Check(Box::new(body))),
             kind if kind.is_order() => OrderEvent::read(kind, raw)

@@ -386,4 +386,16 @@ kinds! {
     ImprovementState = "improvement.state",
     /// Whether an improvement helped.
     ImprovementChecked = "improvement.checked",
+    /// A customer is to be asked how it was (by a person, or fell due).
+    FollowUpMade = "followup.made",
+    /// Somebody tried to reach the customer of a follow-up.
+    FollowUpTried = "followup.tried",
+    /// The customer of a follow-up answered.
+    FollowUpAnswered = "followup.answered",
+    /// The customer of a follow-up asks for another time.
+    FollowUpMoved = "followup.moved",
+    /// The customer of a follow-up is known now.
+    FollowUpNamed = "followup.named",
+    /// A follow-up is not to be made.
+    FollowUpDropped = "followup.dropped",
 }

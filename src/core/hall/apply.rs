@@ -83,6 +83,7 @@ impl Hall {
             (Body::Finding(body), _) => self.apply_finding(event, body, &mut done),
             (Body::Survey(said), _) => self.apply_survey(event, said, &mut done),
             (Body::Conduct(act), _) => self.apply_conduct(event, act, &mut done),
+            (Body::FollowUp(body), _) => self.apply_follow_up(event, body, &mut done),
             (Body::Check(body), _) => self.apply_check(event, body, &mut done),
             (Body::Settled(body), _) => self.apply_settled(event, body, &mut done),
             (Body::Order(body), _) => self.apply_order(event, body, &mut done),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Applied, Effect, Hall, Place};
 use crate::core::complaint::{
-    Against, Case, CaseKind, Cases, Category, FollowUp, Kept, Owner, Rule, State, Step,
-    merged_race, moves_case,
+    Against, Case, CaseKind, Cases, Category, Kept, Owner, Rule, State, Step, merged_race,
+    moves_case,
 };
 use crate::core::event::{CaseEvent, Event, Fact, Flags, Merged, Proof};
 use crate::core::floor::Trace;
@@ -19,13 +19,6 @@ impl Hall {
     /// The complaints that are in memory.
     pub fn cases(&self) -> &Cases {
         &self.cases
-    }
-
-    /// The call-backs that are to be made, the next one due first.
-    pub fn follow_ups(&self) -> Vec<&FollowUp> {
-        let mut list: Vec<&FollowUp> = self.cases.follow_ups().collect();
-        list.sort_by_key(|one| (one.due, &one.follow_up_id));
-        list
     }
 
     pub(super) fn apply_case(&mut self, event: &Event, body: &CaseEvent, done: &mut Applied) {
@@ -49,7 +42,7 @@ impl Hall {
     }
 
     fn register(&mut self, event: &Event, body: &CaseEvent, done: &mut Applied) {
-        if self.cases.get(&body.complaint_id).is_some() {
+        if self.cases.get(&body.complaint_id).is_some() || self.has_repair(&body.complaint_id) {
             done.effect = Effect::None;
             return;
         }
@@ -73,6 +66,9 @@ impl Hall {
         // The first fact is what made the case: it cannot break a rule.
         let step = step((event, body), self.heard(), (at, late));
         let _holds = case.take(&step, &first);
+        if let Fact::Registered(fields) = &first {
+            self.note_repair(&body.complaint_id, fields, done);
+        }
         self.cases.put(case);
         self.tell_case(event, body, &body.complaint_id, true, done);
     }
@@ -160,7 +156,7 @@ impl Hall {
         holds: bool,
         done: &mut Applied,
     ) {
-        self.cases.note_follow_up(id);
+        self.note_follow_up(id, done);
         let Some(case) = self.cases.get(id) else { return };
         let number: Box<str> = case.number().into();
         let at = case.history.last().map_or(event.at.at, |past| past.at);
@@ -184,7 +180,7 @@ impl Hall {
         let Some(case) = self.cases.get_mut(id) else { return };
         case.undo(act_id);
         self.note_customers(id);
-        self.cases.note_follow_up(id);
+        self.note_follow_up(id, done);
         let complaint = self.names.intern(id);
         done.touched.push(Touched::Complaint(complaint));
     }

@@ -24,6 +24,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     found.extend(due_findings(hall, now));
     found.extend(due_checks(hall, now));
     found.extend(due_improvements(hall, now));
+    found.extend(hall.due_follow_ups(now));
     found.extend(hall.case_clocks_due(now));
     let zone = hall.config.zone;
     let today = zone.date(now);

@@ -142,7 +142,8 @@ impl Hall {
         // What others did since belongs to what was opened: it must not lose its ground.
         let opened = self.incidents.get(act_id);
         let is_ground = opened.is_some_and(|incident| incident.is_of_others(by))
-            || self.findings.is_ground_of_others(act_id, by);
+            || self.findings.is_ground_of_others(act_id, by)
+            || self.follow_ups.is_ground_of_others(act_id, by);
         if is_ground || !act.traces.iter().all(goes) {
             return Err(NoUndo::Gone);
         }
@@ -266,6 +267,7 @@ impl Hall {
             Trace::Conduct(_) => self.void_conduct_act(act_id, done),
             Trace::Order(_, id) => self.void_order_act(*id, act_id, done),
             Trace::Improvement(_, id) => self.void_improvement_act(*id, act_id, done),
+            Trace::FollowUp(_) => self.void_follow_up_act(act_id, done),
             Trace::Check(_, number) => self.void_check_act(*number, act_id, done),
             Trace::Missed(_, key) => {
                 if self.checks.unexplain(*key, act_id) {

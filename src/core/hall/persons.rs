@@ -33,8 +33,8 @@ const ERASED: &str = "erased";
 /// A record that is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
-    /// The complaints that name it, the first one first, and when each was over; none = it is not. The same
-    /// matter that comes again is a complaint of its own.
+    /// The complaints and follow-ups that name it, the first one first, and when each was over; none = it is not. The
+    /// same matter that comes again is a complaint of its own.
     complaints: Vec<(Box<str>, Option<Ms>)>,
     commitment: Box<str>,
 }
@@ -153,6 +153,15 @@ impl PersonBook {
         }
     }
 
+    /// A follow-up names a customer, and was over at that time; none = it is not.
+    pub(super) fn note_asked(&mut self, id: &str, customer: &CustomerRef, over_at: Option<Ms>) {
+        let person = &customer.person_ref;
+        let commitment = customer.commitment.clone();
+        let known = self.kept.entry(person.clone());
+        known.or_insert_with(|| Kept { complaints: Vec::new(), commitment });
+        self.set_over(person, id, over_at);
+    }
+
     fn erase(&mut self, person: &str) -> Option<Kept> {
         self.erased.insert(person.into());
         let kept = self.kept.remove(person)?;
@@ -180,7 +189,7 @@ fn records(case: &Case) -> Vec<&CustomerRef> {
 }
 
 /// What is left of a customer in a case once their record is erased: that there was one.
-fn blank(customer: &mut Option<CustomerRef>, person_ref: &str) -> bool {
+pub(super) fn blank(customer: &mut Option<CustomerRef>, person_ref: &str) -> bool {
     let Some(known) = customer.as_mut().filter(|known| &*known.person_ref == person_ref) else {
         return false;
     };
@@ -257,12 +266,15 @@ impl Hall {
                 }
                 done.touched.push(Touched::Complaint(self.names.intern(complaint)));
             }
+            self.forget_asked(person, blank, done);
         } else {
             self.persons.see(self.config.zone.date(event.at.at), &event.by);
         }
         let complaint = complaints.remove(0);
         let case = self.cases.get(&complaint);
-        let number = case.map_or_else(String::new, |case| case.fields.number.to_string());
+        let asked = || self.follow_ups.get(&complaint).map(|task| task.number.to_string());
+        let number = case.map(|case| case.fields.number.to_string()).or_else(asked);
+        let number = number.unwrap_or_default();
         let book = &mut self.persons;
         book.count += 1;
         book.rows.push_back(PersonRow {
@@ -325,9 +337,14 @@ impl Hall {
 
     /// Whether somebody has seen as many records in full on this date as one person may.
     pub fn has_seen_enough(&self, by: &str, now: Ms) -> bool {
+        self.has_seen(by, now) >= UNMASK_DAY_MAX
+    }
+
+    /// How many records somebody has seen in full on this date.
+    pub fn has_seen(&self, by: &str, now: Ms) -> usize {
         let today = self.config.zone.date(now);
         let count = self.persons.seen.get(&(today, by.into())).copied().unwrap_or_default();
-        usize::try_from(count).unwrap_or(usize::MAX) >= UNMASK_DAY_MAX
+        usize::try_from(count).unwrap_or(usize::MAX)
     }
 
     /// Records whose time is over. Their time runs from the end of their last complaint, in whole months of the hall's

@@ -71,6 +71,7 @@ impl Hall {
             Touched::Finding(fingerprint) => self.trail_row(self.name(fingerprint)),
             Touched::Conduct(id) => self.conduct_row(self.name(id)),
             Touched::Survey(id) => self.survey_row(self.name(id)),
+            Touched::FollowUp(id) => self.follow_up_row(self.name(id)),
             Touched::Check(number) => Some(Row::Check(Arc::clone(self.checks.numbered(number)?))),
             Touched::Missed(key) => {
                 let missed = self.checks.missed(key)?;

@@ -27,6 +27,8 @@ value_set! {
         Order = "order",
         /// An improvement that is late, was proposed, or is to be looked at.
         Improvement = "improvement",
+        /// Customers who should have been called back.
+        FollowUp = "follow_up",
     }
 }
 

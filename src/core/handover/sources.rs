@@ -21,7 +21,8 @@ pub(super) type Source = fn(&Hall, Ms) -> Vec<Item>;
 pub(super) type Rounds = fn(&Hall, Ms, Ms) -> Vec<RoundPart>;
 
 /// Where items come from.
-pub(super) const SOURCES: &[Source] = &[cases, incidents, findings, orders, improvements, trainees];
+pub(super) const SOURCES: &[Source] =
+    &[cases, incidents, findings, follow_ups, orders, improvements, trainees];
 
 /// Where the rounds of a shift come from.
 pub(super) const ROUNDS: &[Rounds] = &[rounds];
@@ -311,6 +312,32 @@ fn improvement(hall: &Hall, one: &Improvement, now: Ms) -> Option<Item> {
         since,
         age_shifts: age_shifts(hall, since),
     })
+}
+
+/// Follow-ups that are overdue, as one item: the oldest by name, and how many there are. Who takes the duty over takes
+/// over the list, not each call.
+fn follow_ups(hall: &Hall, now: Ms) -> Vec<Item> {
+    let late: Vec<_> = hall.follow_up_book().open().take_while(|task| task.due <= now).collect();
+    let Some(oldest) = late.first() else { return Vec::new() };
+    vec![Item {
+        item_id: Item::id_of(ItemKind::FollowUp, &oldest.follow_up_id),
+        kind: ItemKind::FollowUp,
+        subject_id: oldest.follow_up_id.clone(),
+        label: format!("{} ({})", oldest.number, late.len()).into(),
+        detail: "".into(),
+        grade: Grade::Watch,
+        severity: None,
+        stage: None,
+        owner: "".into(),
+        offered_to: "".into(),
+        level: None,
+        next: NextStep { code: "call".into(), at: Some(oldest.due) },
+        overdue: true,
+        promised_at: None,
+        counts: None,
+        since: oldest.made_at,
+        age_shifts: age_shifts(hall, oldest.due),
+    }]
 }
 
 /// The rounds that were begun, and those that were planned and are not done, with why.

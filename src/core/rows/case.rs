@@ -120,19 +120,6 @@ pub struct EscalationRow {
     pub unanswered_at: Option<Ms>,
 }
 
-/// A call-back that closing a case made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FollowUpRow {
-    /// The call-back.
-    pub follow_up_id: Box<str>,
-    /// When it was made.
-    pub made_at: Ms,
-    /// Until when it is to be done.
-    pub due_at: Ms,
-    /// The case was opened again before it was done; none else.
-    pub dropped_at: Option<Ms>,
-}
-
 fn held(case: &Case) -> impl Iterator<Item = (&Past, &Fact)> {
     let held = case.history.iter().filter(|past| past.standing == Kept::Holds);
     held.map(|past| {
@@ -274,28 +261,6 @@ pub fn escalations(case: &Case) -> Vec<EscalationRow> {
             Fact::Unanswered(_) => {
                 if let Some(row) = fired.and_then(|at| rows.get_mut(at)) {
                     row.unanswered_at = Some(past.at);
-                }
-            }
-            _ => {}
-        }
-    }
-    rows
-}
-
-/// Every call-back that closing a case made, oldest first.
-pub fn follow_ups(case: &Case) -> Vec<FollowUpRow> {
-    let mut rows: Vec<FollowUpRow> = Vec::new();
-    for (past, fact) in held(case) {
-        match fact {
-            Fact::Closed(closed) if !closed.follow_up_id.is_empty() => rows.push(FollowUpRow {
-                follow_up_id: closed.follow_up_id.clone(),
-                made_at: past.at,
-                due_at: closed.follow_up_due,
-                dropped_at: None,
-            }),
-            Fact::Reopened(_) => {
-                if let Some(row) = rows.last_mut().filter(|row| row.dropped_at.is_none()) {
-                    row.dropped_at = Some(past.at);
                 }
             }
             _ => {}

@@ -189,6 +189,18 @@ log_kinds! {
     CoachingSettled = "coaching_settled",
     /// A customer needed something; `subject` is the topic, `detail` how many, and the words.
     NeedNoted = "need_noted",
+    /// A follow-up is to be made; `subject` is its number, as in the lines after it; `detail` the kind of service.
+    FollowUpMade = "follow_up_made",
+    /// Follow-ups were taken in from a file; `subject` is the number of the first, `detail` how many.
+    FollowUpsImported = "follow_ups_imported",
+    /// Somebody tried to reach the customer; `detail` is what came of it.
+    FollowUpTried = "follow_up_tried",
+    /// The customer answered.
+    FollowUpAnswered = "follow_up_answered",
+    /// They ask for another time; `detail` is when, milliseconds since 1970.
+    FollowUpMoved = "follow_up_moved",
+    /// It is not to be made; `detail` says why.
+    FollowUpDropped = "follow_up_dropped",
     /// The sheet of a visit from outside was entered; `subject` is its kind, `detail` how many items failed,
     /// the score in tenths or `-`, and whose it was.
     VisitEntered = "visit_entered",
@@ -294,7 +306,9 @@ impl LogKind {
             LogKind::Note | LogKind::NoteAmended | LogKind::NoteVoided => LogGroup::Written,
             LogKind::Case(_) | LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut
             | LogKind::Order(_) | LogKind::Improvement(_)
-            | LogKind::PersonUnmasked | LogKind::NeedNoted | LogKind::PersonErased => LogGroup::Customers,
+            | LogKind::PersonUnmasked | LogKind::NeedNoted | LogKind::PersonErased
+            | LogKind::FollowUpMade | LogKind::FollowUpsImported | LogKind::FollowUpTried
+            | LogKind::FollowUpAnswered | LogKind::FollowUpMoved | LogKind::FollowUpDropped => LogGroup::Customers,
             LogKind::AlarmRaised | LogKind::AlarmCleared | LogKind::AlarmActed
             | LogKind::AlarmSeen | LogKind::HelpAsked | LogKind::HelpClaimed
             | LogKind::IncidentOpened | LogKind::IncidentStep | LogKind::IncidentUnticked

@@ -34,6 +34,7 @@ impl Settings {
                 role("duty_manager", "值班经理", &duty, false),
                 role("clerk", "营业员", &[Right::Log], true),
                 role("guide", "引导员", &[Right::Log], false),
+                role("follow_up_agent", "回访员", &[Right::Log, Right::FollowUp], false),
             ],
             actions: choices(&[
                 ("open_counter", "加开台席", "opened a counter"),

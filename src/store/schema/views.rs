@@ -351,9 +351,4 @@ pub(super) const VIEWS: &[View] = &[
         ],
         &["at", "acked_at", "acked_until", "lapsed_at", "unanswered_at"],
     ),
-    (
-        "follow_up",
-        &["complaint_id", "n", "follow_up_id", "made_at", "due_at", "dropped_at"],
-        &["made_at", "due_at", "dropped_at"],
-    ),
 ];

@@ -64,6 +64,7 @@ pub(super) fn fields(number: &str, category: Category, text: &str) -> Registered
         mark_id: None,
         repeat_of: None,
         recurrence_of: None,
+        follow_up_id: None,
         retention: false,
     }
 }

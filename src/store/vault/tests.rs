@@ -111,6 +111,7 @@ fn registered(customer: Option<CustomerRef>) -> Fact {
         mark_id: None,
         repeat_of: None,
         recurrence_of: None,
+        follow_up_id: None,
         retention: false,
     }))
 }

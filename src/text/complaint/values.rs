@@ -77,6 +77,7 @@ names! {
         CommentBook: "意见簿", "comment book";
         Online: "线上", "online";
         Superior: "上级转办", "from a superior";
+        FollowUp: "回访", "follow-up";
     }
     Phase {
         Before: "售前", "before sale";

@@ -1,8 +1,8 @@
 //! Items of satisfaction, the questionnaire, targets and indicators, as the file writes them.
 
 use super::{Page, list, quoted};
-use crate::core::settings::Settings;
 use crate::core::settings::survey::{Goal, Indicator, Period, Question, SurveyItem};
+use crate::core::settings::{Service, Settings};
 use crate::text::words::Lang;
 
 /// The whole catalogue of indicators as a part of the file, to be edited.
@@ -13,6 +13,14 @@ pub fn indicators(settings: &Settings, lang: Lang) -> String {
 }
 
 impl Page {
+    /// Whom of a service the customer is called back.
+    pub(super) fn called_back(&mut self, service: &Service) {
+        if let Some(percent) = service.sample_percent {
+            self.set("sample_percent", percent);
+        }
+        self.set_text("watch", service.watch.map_or("", |kind| kind.as_str()));
+    }
+
     pub(super) fn survey(&mut self, settings: &Settings) {
         self.survey_items(&settings.survey_items);
         self.questions(settings);

@@ -86,6 +86,8 @@ away! {
     incident_lost_won: "{} 在突发 {} 的一步未生效", "a step of {}'s in incident {} does not count";
     answered_twice: "{} 已先应答: {}", "{} had answered it first: {}";
     answered_twice_won: "{} 也应答了: {}", "{} answered it too: {}";
+    follow_up_twice: "{} 已先办回访 {}", "{} was first with the call {}";
+    follow_up_twice_won: "{} 也办了回访 {}, 以您的为准", "{} was second with the call {}: yours counts";
     undo_refused: "撤销未成: {} 已接着办了, {}", "not taken back: {} went on from it, {}";
     undo_refused_won: "{} 想撤销, 您已接着办了: {}", "{} wanted to take it back, you went on from it: {}";
     // What was chosen.

@@ -201,6 +201,7 @@ deeds! {
     right_staff: "安排人员和台席", "set staff and counters";
     right_duty: "值班", "be the duty manager";
     right_complaints: "处理投诉", "handle complaints";
+    right_follow_up: "回访客户", "call customers back";
     right_force: "指派投诉", "give complaints to others";
     right_settings: "改设置", "change settings";
     right_people: "重置他人密码", "reset another person's PIN";

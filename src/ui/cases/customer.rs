@@ -27,7 +27,7 @@ fn named(said: impl Fn(Slot) -> String) -> Option<Customer> {
 }
 
 /// Who the customer is, where that was said: it belongs into the vault.
-pub(super) fn customer(form: &Form) -> Option<Customer> {
+pub(in crate::ui) fn customer(form: &Form) -> Option<Customer> {
     named(|slot| said(form, slot))
 }
 

@@ -89,6 +89,7 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         | Deed::Deal(_)
         | Deed::Unhappy
         | Deed::Unmask { .. }
+        | Deed::Caller(_)
         | Deed::Settle(_)
         | Deed::Drafts(_) => None,
     }

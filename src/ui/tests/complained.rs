@@ -54,6 +54,7 @@ fn fields(number: &str, category: Category, severity: Severity, text: &str) -> R
         mark_id: None,
         repeat_of: None,
         recurrence_of: None,
+        follow_up_id: None,
         retention: false,
     }
 }

@@ -56,6 +56,7 @@ fn place(state: &State) -> (Place, usize, &'static str) {
             List::Settings(_) => "settings",
             List::Why => "why",
         },
+        Some(Overlay::Calls(_)) => "calls",
         Some(Overlay::Report { .. }) => "report",
         Some(Overlay::Chart(_)) => "chart",
         Some(Overlay::Away { .. }) => "away",

@@ -3,6 +3,7 @@
 mod any_keys;
 mod away;
 mod bound;
+mod calls;
 mod chart;
 mod complaints;
 mod day;

@@ -293,6 +293,8 @@ pub(in crate::ui) fn hall() -> Board {
         findings: Vec::new(),
         orders: Vec::new(),
         improvements: Vec::new(),
+        follow_ups: crate::core::followup::Standing::default(),
+        calls: crate::core::board::CallsNow::default(),
         talks: Vec::new(),
         praises: Vec::new(),
         care: crate::core::board::CareNow::default(),

@@ -27,6 +27,10 @@ pub(super) fn summary(words: &Words, board: &Board) -> String {
         (w.sum_told, n.told),
         (w.sum_open, n.open),
         (own.sum_open, n.requests),
+        (
+            words.lang().follow_ups().strip,
+            u32::try_from(board.follow_ups.overdue).unwrap_or(u32::MAX),
+        ),
     ])
 }
 

@@ -258,6 +258,9 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
                 orders::Which::Improvements => (w.m_improve, Some(w.hint_improve)),
             }
         }
+        Some(Overlay::Calls(calls)) => {
+            (w.lang().follow_ups().m_calls, Some(super::follow_ups::hint(state, calls)))
+        }
         Some(Overlay::Incident { .. }) => (w.incident.m_card, Some(w.incident.hint_card)),
         Some(Overlay::Handover(pad)) => {
             (w.handover.m_handover, Some(super::handover::hint(state, pad)))

@@ -11,6 +11,7 @@ mod detail;
 mod dots;
 mod findings;
 mod first;
+mod follow_ups;
 mod form;
 mod frame;
 mod handover;
@@ -71,6 +72,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
                 | Overlay::Lookup
                 | Overlay::Findings { .. }
                 | Overlay::Matters { .. }
+                | Overlay::Calls(_)
                 | Overlay::Handover(_)
                 | Overlay::Round(_)
         )

@@ -49,6 +49,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             super::orders::draw(paper, body, state, (*which, id, *at));
             None
         }
+        Overlay::Calls(calls) => super::follow_ups::draw(paper, body, state, calls),
         Overlay::Incident { id, at } => {
             super::incident::draw(paper, state, id, *at);
             None

@@ -1,8 +1,6 @@
 //! Acts about a case itself (complaints I1): what of them needs the hall around the case. The rest of the
 //! rules is the case's own, and is weighed fact by fact.
 
-use chrono::NaiveDate;
-
 use super::plan::Plan;
 use super::{CaseAct, register};
 use crate::core::act::{Decided, Desk, Refused, floor};
@@ -14,11 +12,11 @@ use crate::core::event::{
     Amended, Assessed, Closed, Contacted, Fact, Merged, Raised, Referred, Reopened, Resolved,
     Resumed, Said, VoidedCase, Waited,
 };
+use crate::core::followup::{apart, call_back_due, day_end, is_open_on};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
-use crate::core::settings::Hours;
 use crate::core::staff::Roll;
-use crate::core::time::{Ms, Zone};
+use crate::core::time::Ms;
 
 /// Most characters of what happened, as somebody told it.
 pub const TEXT_MAX: usize = 10_000;
@@ -258,12 +256,17 @@ fn close(
         return reopen(plan, if said.is_empty() { answer.as_str() } else { said });
     }
     fits(plan, rule, text)?;
-    let due = call_back_due(plan.hall, plan.now.at);
+    let (hall, now) = (plan.hall, plan.now.at);
+    let (zone, settings) = (hall.config().zone, hall.settings(now).0);
+    let due = call_back_due(settings, zone, zone.date(now));
+    let number = hall.follow_up_book().next_number(zone.date(now), 0);
+    let number = if hall.is_shared() { apart(&number, desk.device) } else { number };
     plan.fact(Fact::Closed(Closed {
         answer,
         rating,
         text: text.trim().into(),
         follow_up_id: (desk.new_id)().into(),
+        follow_up_number: number.into(),
         follow_up_due: due,
     }))
 }
@@ -338,14 +341,6 @@ pub(super) fn is_at_work(hall: &Hall, person_id: &str, now: Ms) -> bool {
     on_duty || entry.is_some_and(|entry| entry.state(roll.rules).is_work())
 }
 
-fn end_of(zone: Zone, date: NaiveDate) -> Ms {
-    date.succ_opt().and_then(|next| zone.day_start(next)).unwrap_or(Ms(i64::MAX))
-}
-
-fn is_open_on(hours: &Hours, date: NaiveDate) -> bool {
-    !hours.is_set() || !hours.on(date).is_empty()
-}
-
 /// The latest end of a wait that begins now: the end of the last of its working days (complaints J8).
 fn wait_end(hall: &Hall, now: Ms) -> Ms {
     let zone = hall.config().zone;
@@ -361,25 +356,5 @@ fn wait_end(hall: &Hall, now: Ms) -> Ms {
         date = next;
         left -= u32::from(is_open_on(&settings.hours, date));
     }
-    end_of(zone, date)
-}
-
-/// When the call-back is due: some days after the close at the end of business, or of the next day on which
-/// there is any (domain 0-5).
-fn call_back_due(hall: &Hall, now: Ms) -> Ms {
-    let zone = hall.config().zone;
-    let settings = hall.settings(now).0;
-    let mut date = zone.date(now);
-    for _ in 0..settings.rules.complaint.follow_up_days {
-        date = date.succ_opt().unwrap_or(date);
-    }
-    for _ in 0..31 {
-        if is_open_on(&settings.hours, date) {
-            break;
-        }
-        date = date.succ_opt().unwrap_or(date);
-    }
-    let close =
-        settings.hours.on(date).last().and_then(|span| zone.instant(date.and_time(span.to)));
-    close.unwrap_or_else(|| end_of(zone, date))
+    day_end(zone, date)
 }

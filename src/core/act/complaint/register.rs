@@ -64,6 +64,7 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, new: &NewCase) -> Result<Deci
         mark_id: new.mark_id.as_deref().map(Into::into),
         repeat_of: earlier.map(|case| case.complaint_id.clone()),
         recurrence_of: None,
+        follow_up_id: None,
         retention: new.retention,
     };
     let lowered = new.severity.filter(|said| *said < found).map(|severity| Assessed {
@@ -113,6 +114,7 @@ pub(super) fn recur(
         mark_id: None,
         repeat_of: None,
         recurrence_of: Some(old.complaint_id.clone()),
+        follow_up_id: None,
         ..old.fields.clone()
     };
     Ok(drafted(hall, desk, fields, None))

@@ -41,6 +41,7 @@ fn writes(act: &Act) -> usize {
         | Act::Order { .. }
         | Act::Improvement { .. }
         | Act::People(_)
+        | Act::FollowUp { .. }
         | Act::Check { .. } => 1,
     }
 }

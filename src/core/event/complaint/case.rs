@@ -99,6 +99,9 @@ pub struct Registered {
     /// The closed complaint that came back after its window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recurrence_of: Option<Box<str>>,
+    /// The follow-up whose bad answer opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up_id: Option<Box<str>>,
     /// Wants to port out or cancel.
     #[serde(default, skip_serializing_if = "is_false")]
     pub retention: bool,
@@ -233,6 +236,9 @@ pub struct Closed {
     pub text: Box<str>,
     /// The follow-up that this makes: its id.
     pub follow_up_id: Box<str>,
+    /// What people call it; empty in what older versions wrote.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub follow_up_number: Box<str>,
     /// When that is due.
     pub follow_up_due: Ms,
 }

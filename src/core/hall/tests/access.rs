@@ -50,6 +50,7 @@ fn a_role_may_exactly_what_the_settings_say() {
             let expected = match right {
                 Right::Complaints => held(*right) || held(Right::Duty),
                 Right::Force => held(*right) || held(Right::People),
+                Right::FollowUp => held(*right) || held(Right::Complaints) || held(Right::Duty),
                 _ => held(*right),
             };
             let may = hall.check_right(&proved(&format!("p{set}")), *right, ms("09:00")).is_ok();
@@ -127,7 +128,7 @@ fn whoever_left_the_settings_may_end_their_shift_and_nothing_else() {
     };
     shift(&mut hall, Kind::ShiftOpened);
     assert!(hall.is_member("gone", ms("09:00")));
-    let rights = [Right::Log, Right::Alarms, Right::Duty, Right::Complaints];
+    let rights = [Right::Log, Right::Alarms, Right::Duty, Right::Complaints, Right::FollowUp];
     for right in Right::ALL {
         let may = hall.check_right(&proved("gone"), *right, ms("09:00")).is_ok();
         assert_eq!(may, rights.contains(right), "{right:?}");

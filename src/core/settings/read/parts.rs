@@ -6,6 +6,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 use super::{NAME_CHARS_MAX, Part, Reading};
+use crate::core::followup::ServiceKind;
 use crate::core::people::Right;
 use crate::core::settings::{
     Canned, Choice, Counter, CounterUse, Coverage, DAY_KEYS, ExpectedFeed, Hours, Person, Role,
@@ -168,7 +169,16 @@ impl Reading<'_> {
     }
 
     fn service(&mut self, part: &Part) -> Option<Service> {
-        let keys = ["id", "name", "norm_secs", "wait_secs", "target_wait_secs", "skill"];
+        let keys = [
+            "id",
+            "name",
+            "norm_secs",
+            "wait_secs",
+            "target_wait_secs",
+            "skill",
+            "sample_percent",
+            "watch",
+        ];
         self.known(part, &keys);
         let skill = part.get("skill").map(|value| (value, self.text(part, "skill", 64)));
         let skill = match skill {
@@ -182,7 +192,20 @@ impl Reading<'_> {
             wait_secs: self.limits(part, "wait_secs"),
             target_wait_secs: self.number(part, "target_wait_secs", 1, 86_400),
             skill: skill.unwrap_or_default(),
+            sample_percent: self.number(part, "sample_percent", 0, 100),
+            watch: self.watch(part),
         })
+    }
+
+    /// What is done for whoever is called back in any case.
+    fn watch(&mut self, part: &Part) -> Option<ServiceKind> {
+        let text = self.text(part, "watch", 64)?;
+        let kind = ServiceKind::from_text(&text).filter(|it| *it != ServiceKind::Complaint);
+        if kind.is_none() {
+            let kinds = "counter, installation, move, fault_repair or other";
+            self.fault(part.place("watch"), part.path("watch"), format!("must be {kinds}"));
+        }
+        kind
     }
 
     fn counter(&mut self, part: &Part) -> Option<Counter> {

@@ -1,0 +1,35 @@
+//! What the events of follow-ups mean, for the page of events.
+
+use super::Meaning;
+use crate::core::event::Kind;
+
+pub(super) fn meaning(kind: Kind) -> Option<Meaning> {
+    Some(match kind {
+        Kind::FollowUpMade => (
+            "A customer is to be asked how it was: by a person, from a file (`rows` of the first one: how many came \
+             with it), or because their visit was drawn (fell due; the visit is its identity). The follow-up of a \
+             complaint is made by `complaint.closed`",
+            "follow_up_id, number, origin, service_kind, served_on, customer_kind, phase, way, due_at",
+            "act_id, origin_id, service_id, person_id, customer, text, rows",
+        ),
+        Kind::FollowUpTried => (
+            "Somebody tried to reach them; the third one without an answer ends it",
+            "follow_up_id, act_id, outcome, way",
+            "again_from, text",
+        ),
+        Kind::FollowUpAnswered => (
+            "They answered the questions of that version of the settings; an item that was not asked or not answered is \
+             absent from `scores`. A low one, or not `solved`, opens a complaint to put it right",
+            "follow_up_id, act_id, way, settings",
+            "scores, solved, text",
+        ),
+        Kind::FollowUpMoved => (
+            "They ask for another time: nobody tries before",
+            "follow_up_id, act_id, until",
+            "text",
+        ),
+        Kind::FollowUpNamed => ("Who they are is known now", "follow_up_id, act_id, customer", ""),
+        Kind::FollowUpDropped => ("It is not to be made", "follow_up_id, act_id, reason", ""),
+        _ => return None,
+    })
+}

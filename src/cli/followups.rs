@@ -1,0 +1,244 @@
+//! `zhiban followup`: customers to be called back, taken in from a file, listed, shown. Customers are masked. Where a
+//! board has the folder, the board takes the file in.
+
+use serde::Serialize;
+
+use super::args::{
+    FollowupCommand, FollowupImportArgs, FollowupListArgs, FollowupShowArgs, Globals,
+};
+use super::config::Setup;
+use super::failure::{Exit, Failure};
+use super::office::{NotDone, Office};
+use super::out::Out;
+use super::people::author;
+use crate::clock::Clock;
+use crate::core::followup::{Task, TaskState};
+use crate::core::hall::Hall;
+use crate::core::time::{Ms, Zone};
+use crate::feed::errand::{Errand, ErrandRefused, FollowUpRows, Outcome, What};
+use crate::store::{Mode, Store};
+use crate::text::clean::scrub;
+use crate::text::named::Named;
+use crate::text::width::pad;
+use crate::text::words::Lang;
+
+mod file;
+pub mod take;
+#[cfg(test)]
+mod tests;
+
+/// Faults of rows that are printed; the rest is counted.
+const FAULTS_SHOWN: usize = 20;
+
+/// Runs one of them.
+pub fn run(globals: &Globals, command: &FollowupCommand, out: &mut Out) -> Result<Exit, Failure> {
+    match command {
+        FollowupCommand::Import(args) => {
+            let setup = Setup::of_a_hall(globals)?;
+            let rows = file::read(args)?;
+            Office::with(&setup, |office, hall| import(&setup, (office, hall), (args, rows), out))
+        }
+        FollowupCommand::List(args) => list(&Setup::read(globals)?, args, out),
+        FollowupCommand::Show(args) => show(&Setup::read(globals)?, args, out),
+    }
+}
+
+fn import(
+    setup: &Setup,
+    (office, hall): (&Office, &Hall),
+    (args, rows): (&FollowupImportArgs, Vec<crate::feed::errand::FollowUpRow>),
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let (_, by) = author(setup, office, hall, args.author.as_deref())?;
+    let what = What::FollowUps(FollowUpRows { rows, check: args.check });
+    match office.run(&Errand { by, what }) {
+        Ok(Outcome::FollowUps { made, known }) => {
+            let word = if args.check { "would be made" } else { "made" };
+            out.line(&format!("{word:<14} {made}"))?;
+            if !known.is_empty() {
+                out.line(&format!("counted once   {}", known.len()))?;
+                for line in known.iter().take(FAULTS_SHOWN) {
+                    out.line(&format!(
+                        "  line {line}: that customer is asked about that service already"
+                    ))?;
+                }
+            }
+            Ok(Exit::Done)
+        }
+        Ok(_) => Err(Failure::refused("the board answered something else")
+            .next("see what was made: zhiban followup list")),
+        Err(NotDone::Failed(failure)) => Err(failure),
+        Err(NotDone::Refused(ErrandRefused::Rows { faults })) => {
+            for (line, why) in faults.iter().take(FAULTS_SHOWN) {
+                out.line(&scrub(&format!("line {line}: {why}")))?;
+            }
+            let count = faults.len();
+            Err(Failure::refused(format!("{count} rows cannot be taken in"))
+                .safe("nothing was taken in")
+                .next("correct them and import the file again"))
+        }
+        Err(NotDone::Refused(ErrandRefused::NoRight { person })) => {
+            Err(Failure::refused(format!("{person} may not make follow-ups"))
+                .safe("nothing was taken in")
+                .next("ask somebody whose role may follow_up; give their id with --as"))
+        }
+        Err(NotDone::Refused(ErrandRefused::Unwritten { reason })) => {
+            Err(Failure::refused(reason).safe("nothing was taken in"))
+        }
+        Err(NotDone::Refused(_)) => Err(Failure::refused("the PIN was not accepted")
+            .safe("nothing was taken in")
+            .next("try again")),
+        Err(NotDone::Lost(reason)) => {
+            Err(Failure::refused(format!("the board gave no answer: {reason}"))
+                .safe("it was done as a whole or not at all")
+                .next("see what was made: zhiban followup list"))
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    follow_up_id: &'a str,
+    number: &'a str,
+    state: &'static str,
+    outcome: Option<&'static str>,
+    origin: &'static str,
+    origin_id: &'a str,
+    service_kind: &'static str,
+    service_id: &'a str,
+    served_on: String,
+    person_id: &'a str,
+    customer_name: Option<&'a str>,
+    customer_phone: Option<&'a str>,
+    customer_kind: &'static str,
+    phase: &'static str,
+    way: &'static str,
+    made_at: String,
+    due_at: String,
+    overdue: bool,
+    not_before: Option<String>,
+    ended_at: Option<String>,
+    attempts: Vec<(String, &'static str)>,
+    scores: std::collections::BTreeMap<&'a str, u8>,
+    solved: Option<bool>,
+    text: &'a str,
+    after: &'a str,
+    repair: Option<&'a str>,
+}
+
+impl<'a> Told<'a> {
+    fn of(task: &'a Task, now: Ms, zone: Zone) -> Told<'a> {
+        let at = |at: Ms| zone.stamp(at).to_rfc3339();
+        let (customer, reply) = (task.customer.as_ref(), task.reply());
+        let scores = reply.iter().flat_map(|reply| &reply.said.scores);
+        Told {
+            follow_up_id: &task.follow_up_id,
+            number: &task.number,
+            state: task.state.as_str(),
+            outcome: task.outcome.map(crate::core::followup::Outcome::as_str),
+            origin: task.origin.as_str(),
+            origin_id: &task.origin_id,
+            service_kind: task.service_kind.as_str(),
+            service_id: &task.service_id,
+            served_on: task.served_on.to_string(),
+            person_id: &task.person_id,
+            customer_name: customer.map(|it| &*it.name_masked),
+            customer_phone: customer.map(|it| &*it.phone_masked),
+            customer_kind: task.customer_kind.as_str(),
+            phase: task.phase.as_str(),
+            way: task.way.as_str(),
+            made_at: at(task.made_at),
+            due_at: at(task.due),
+            overdue: task.is_open() && task.due <= now,
+            not_before: task.not_before.map(at),
+            ended_at: task.ended_at.map(at),
+            attempts: task.attempts().map(|(when, what)| (at(when), what.as_str())).collect(),
+            scores: scores.map(|(item, score)| (&**item, *score)).collect(),
+            solved: reply.and_then(|reply| reply.said.solved),
+            text: reply.map_or(&task.text, |reply| &reply.said.text),
+            after: &task.after,
+            repair: task.repair.as_deref(),
+        }
+    }
+}
+
+fn list(setup: &Setup, args: &FollowupListArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+    let (now, zone, lang) = (Clock::system().now(), store.config().zone, Lang::from(setup.lang));
+    let book = store.hall().follow_up_book();
+    let mut tasks: Vec<&Task> = if args.all {
+        book.iter().filter(|task| task.state != TaskState::Void).collect()
+    } else {
+        book.open().collect()
+    };
+    tasks.sort_by(|a, b| (a.due, &a.follow_up_id).cmp(&(b.due, &b.follow_up_id)));
+    for task in tasks {
+        if args.json {
+            out.json(&Told::of(task, now, zone))?;
+            continue;
+        }
+        let due = format!("{} {}", zone.date(task.due), zone.hm(task.due));
+        let late = if task.is_open() && task.due <= now { "!!" } else { "" };
+        let state = match task.outcome {
+            Some(outcome) => outcome.name(lang),
+            None => task.state.name(lang),
+        };
+        let customer = task.customer.as_ref();
+        let who = customer.map_or_else(String::new, |it| {
+            format!("{} {}", it.name_masked, it.phone_masked).trim().to_owned()
+        });
+        let columns = [
+            (&*task.number, 16),
+            (late, 2),
+            (&*due, 16),
+            (task.origin.name(lang), 16),
+            (state, 12),
+            (&*who, 16),
+        ];
+        let left: String = columns.iter().map(|(text, cols)| pad(text, *cols) + " ").collect();
+        out.line(&scrub(left.trim_end()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn show(setup: &Setup, args: &FollowupShowArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+    let (now, zone, lang) = (Clock::system().now(), store.config().zone, Lang::from(setup.lang));
+    let found = store.hall().follow_up_book().find(&args.number);
+    let task = found.ok_or_else(|| {
+        Failure::refused(format!("there is no follow-up {}", scrub(&args.number)))
+            .safe("nothing was changed")
+            .next("see them: zhiban followup list --all; older ones stand in the table follow_up")
+    })?;
+    if args.json {
+        out.json(&Told::of(task, now, zone))?;
+        return Ok(Exit::Done);
+    }
+    let told = Told::of(task, now, zone);
+    let lines = [
+        ("number", told.number.to_owned()),
+        ("state", task.state.name(lang).to_owned()),
+        ("from", format!("{} {}", task.origin.name(lang), told.origin_id)),
+        (
+            "service",
+            format!("{} {} {}", task.service_kind.name(lang), told.service_id, told.served_on),
+        ),
+        ("due", told.due_at.clone()),
+        (
+            "customer",
+            [told.customer_name, told.customer_phone].map(Option::unwrap_or_default).join(" "),
+        ),
+        ("repaired by", told.repair.unwrap_or_default().to_owned()),
+    ];
+    for (label, text) in lines.iter().filter(|(_, text)| !text.trim().is_empty()) {
+        out.line(&scrub(&format!("{label:<12} {}", text.trim())))?;
+    }
+    for (at, outcome) in task.attempts() {
+        let when = format!("{} {}", zone.date(at), zone.hm(at));
+        out.line(&scrub(&format!("{:<12} {when} {}", "tried", outcome.name(lang))))?;
+    }
+    for (item, score) in &told.scores {
+        out.line(&scrub(&format!("{:<12} {item} {score}", "score")))?;
+    }
+    Ok(Exit::Done)
+}

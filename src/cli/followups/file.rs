@@ -1,0 +1,140 @@
+//! The file of an import: its columns by their names, or by those of a mapping. It weighs nothing but its form.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::super::args::FollowupImportArgs;
+use super::super::failure::Failure;
+use crate::core::followup::IMPORT_ROWS_MAX;
+use crate::feed::csv::table;
+use crate::feed::errand::FollowUpRow;
+use crate::text::clean::scrub;
+
+/// Largest file: five thousand rows are far below.
+const BYTES_MAX: u64 = 4 << 20;
+
+/// Columns: our name and the Chinese one.
+const COLUMNS: [[&str; 2]; 11] = [
+    ["external_id", "编号"],
+    ["served_on", "办理日期"],
+    ["service_id", "业务"],
+    ["service_kind", "类型"],
+    ["person_id", "经办"],
+    ["name", "姓名"],
+    ["phone", "电话"],
+    ["customer_kind", "客户"],
+    ["phase", "阶段"],
+    ["way", "方式"],
+    ["text", "事由"],
+];
+
+/// Names of columns and services that are another system's.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Mapping {
+    columns: BTreeMap<String, String>,
+    services: BTreeMap<String, String>,
+}
+
+fn bad(what: impl Into<String>) -> Failure {
+    Failure::refused(what.into()).safe("nothing was taken in")
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
+    let told = |error: &std::io::Error| {
+        Failure::io(format!("cannot read {}", path.display()), error).safe("nothing was taken in")
+    };
+    let size = std::fs::metadata(path).map_err(|error| told(&error))?.len();
+    if size > BYTES_MAX {
+        return Err(bad(format!("{} has {size} bytes; at most {BYTES_MAX}", path.display()))
+            .next("split it"));
+    }
+    std::fs::read(path).map_err(|error| told(&error))
+}
+
+/// Reads the rows of the file.
+pub(super) fn read(args: &FollowupImportArgs) -> Result<Vec<FollowUpRow>, Failure> {
+    let mapping = match &args.mapping {
+        None => Mapping::default(),
+        Some(path) => {
+            let text = String::from_utf8(bytes_of(path)?)
+                .map_err(|_| bad(format!("{} is not UTF-8", path.display())))?;
+            toml::from_str(&text)
+                .map_err(|error| bad(format!("{}: {}", path.display(), scrub(error.message()))))?
+        }
+    };
+    rows(&bytes_of(&args.file)?, &mapping)
+}
+
+fn rows(bytes: &[u8], mapping: &Mapping) -> Result<Vec<FollowUpRow>, Failure> {
+    for name in mapping.columns.keys() {
+        if !COLUMNS.iter().any(|[own, _]| own == name) {
+            let all = COLUMNS.map(|[own, _]| own).join(", ");
+            return Err(
+                bad(format!("the mapping names a column {name}")).next(format!("there are {all}"))
+            );
+        }
+    }
+    let mut rows = table(bytes)
+        .map_err(|line| {
+            bad(format!(
+                "line {line} cannot be read: no UTF-8, no GBK, or a quote that nobody closed"
+            ))
+        })?
+        .into_iter();
+    let Some((_, head)) = rows.next() else { return Err(bad("the file is empty")) };
+    let at = |[own, zh]: [&str; 2]| {
+        let said = mapping.columns.get(own).map(String::as_str);
+        head.iter().position(|cell| match said {
+            Some(said) => cell == said,
+            None => cell == own || cell == zh,
+        })
+    };
+    let places = COLUMNS.map(at);
+    for ([own, _], place) in COLUMNS.iter().zip(places) {
+        let asked = *own == "served_on" || mapping.columns.contains_key(*own);
+        if asked && place.is_none() {
+            return Err(bad(format!("the file has no column for {own}"))
+                .next("its first line names the columns; see zhiban followup import --help"));
+        }
+    }
+    let rows: Vec<FollowUpRow> = rows
+        .map(|(line, cells)| {
+            let said = |n: usize| {
+                let cell = places.get(n).copied().flatten().and_then(|place| cells.get(place));
+                cell.cloned().unwrap_or_default()
+            };
+            let service = said(2);
+            FollowUpRow {
+                line: u32::try_from(line).unwrap_or(u32::MAX),
+                external_id: said(0),
+                served_on: said(1),
+                service_id: mapping.services.get(&service).cloned().unwrap_or(service),
+                service_kind: said(3),
+                person_id: said(4),
+                name: said(5),
+                phone: said(6),
+                customer_kind: said(7),
+                phase: said(8),
+                way: said(9),
+                text: said(10),
+                cells: u32::try_from(cells.len()).unwrap_or(u32::MAX),
+                columns: u32::try_from(head.len()).unwrap_or(u32::MAX),
+            }
+        })
+        .collect();
+    match rows.len() {
+        0 => Err(bad("the file has no rows")),
+        n if n > IMPORT_ROWS_MAX => {
+            Err(bad(format!("{n} rows; at most {IMPORT_ROWS_MAX} at once")).next("split the file"))
+        }
+        _ => Ok(rows),
+    }
+}
+
+#[cfg(test)]
+pub(super) fn read_bytes(bytes: &[u8], mapping: &str) -> Result<Vec<FollowUpRow>, Failure> {
+    rows(bytes, &toml::from_str(mapping).unwrap_or_default())
+}

@@ -1,0 +1,38 @@
+//! Until when a customer is to be asked: some calendar days after the service, at the end of business (domain 0-5).
+
+use chrono::NaiveDate;
+
+use crate::core::settings::{Hours, Settings};
+use crate::core::time::{Ms, Zone};
+
+/// So many days in a row a hall can be closed before its hours are not asked any more.
+const CLOSED_DAYS_MAX: u32 = 31;
+
+/// Whether a hall has business on a date; one that never said when it is open always has.
+pub(in crate::core) fn is_open_on(hours: &Hours, date: NaiveDate) -> bool {
+    !hours.is_set() || !hours.on(date).is_empty()
+}
+
+/// The midnight that ends a date.
+pub fn day_end(zone: Zone, date: NaiveDate) -> Ms {
+    date.succ_opt().and_then(|next| zone.day_start(next)).unwrap_or(Ms(i64::MAX))
+}
+
+/// When the follow-up of a service is due: the third calendar day after it (`complaint.follow_up_days`), at the end of
+/// business; where the hall is closed on that day, at the end of the next day on which it is open. A day off puts off
+/// the end, it does not make the customer's three days longer.
+pub fn call_back_due(settings: &Settings, zone: Zone, served_on: NaiveDate) -> Ms {
+    let mut date = served_on;
+    for _ in 0..settings.rules.complaint.follow_up_days {
+        date = date.succ_opt().unwrap_or(date);
+    }
+    for _ in 0..CLOSED_DAYS_MAX {
+        if is_open_on(&settings.hours, date) {
+            break;
+        }
+        date = date.succ_opt().unwrap_or(date);
+    }
+    let close =
+        settings.hours.on(date).last().and_then(|span| zone.instant(date.and_time(span.to)));
+    close.unwrap_or_else(|| day_end(zone, date))
+}

@@ -1,0 +1,201 @@
+//! The book by itself: the order of work, numbers, drawing, and the figures of 5.2 by a table of cases.
+
+use chrono::NaiveDate;
+
+use super::*;
+use crate::core::complaint::{CustomerKind, Phase};
+use crate::core::event::{
+    FollowUpAnswered, FollowUpDropped, FollowUpFact, FollowUpMade, FollowUpTried,
+};
+use crate::core::hall::Place;
+use crate::core::tests::ms;
+use crate::core::time::Ms;
+
+fn made(due_at: Ms) -> FollowUpMade {
+    FollowUpMade {
+        number: "".into(),
+        origin: Origin::Hand,
+        origin_id: "".into(),
+        service_kind: ServiceKind::Counter,
+        service_id: "".into(),
+        served_on: NaiveDate::from_ymd_opt(2025, 11, 7).unwrap(),
+        person_id: "".into(),
+        customer: None,
+        customer_kind: CustomerKind::Personal,
+        phase: Phase::During,
+        way: FollowUpWay::Telephone,
+        due_at,
+        text: "".into(),
+        rows: None,
+    }
+}
+
+fn add(book: &mut FollowUps, id: &str, due: &str) {
+    let date = NaiveDate::from_ymd_opt(2025, 11, 10).unwrap();
+    book.add((id, &made(ms(due))), (ms("08:00"), "li", id), date);
+}
+
+fn say(book: &mut FollowUps, id: &str, time: &str, fact: FollowUpFact) -> bool {
+    let act = format!("{id} {time}");
+    book.take(id, (ms(time), "li", &act), &fact, Place::default()).unwrap()
+}
+
+fn tried(outcome: Outcome) -> FollowUpFact {
+    let way = FollowUpWay::Telephone;
+    FollowUpFact::Tried(FollowUpTried { outcome, way, again_from: None, text: "".into() })
+}
+
+fn answered() -> FollowUpFact {
+    FollowUpFact::Answered(Box::new(FollowUpAnswered {
+        way: FollowUpWay::Telephone,
+        settings: 0,
+        scores: [("attitude".into(), 5)].into(),
+        solved: None,
+        text: "".into(),
+    }))
+}
+
+#[test]
+fn the_one_that_is_due_first_is_next_and_what_was_left_aside_comes_behind() {
+    let mut book = FollowUps::default();
+    for (id, due) in [("a", "12:00"), ("b", "10:00"), ("c", "18:00"), ("d", "11:00")] {
+        add(&mut book, id, due);
+    }
+    let next = |book: &FollowUps, time, after| {
+        book.next(ms(time), after).map(|task| task.follow_up_id.to_string())
+    };
+    assert_eq!(next(&book, "09:00", None).as_deref(), Some("b"));
+    assert_eq!(next(&book, "09:00", Some("b")).as_deref(), Some("d"));
+    assert_eq!(next(&book, "09:00", Some("c")).as_deref(), Some("b"), "round again");
+    say(&mut book, "b", "09:10", answered());
+    assert_eq!(next(&book, "09:20", None).as_deref(), Some("d"));
+    let later = FollowUpFact::Moved(crate::core::event::FollowUpMoved {
+        until: ms("16:00"),
+        text: "".into(),
+    });
+    say(&mut book, "d", "09:30", later);
+    assert_eq!(next(&book, "09:40", None).as_deref(), Some("a"));
+    assert_eq!(next(&book, "16:00", None).as_deref(), Some("d"));
+    let ids: Vec<&str> = book.open().map(|task| &*task.follow_up_id).collect();
+    assert_eq!(ids, ["d", "a", "c"]);
+    let standing = book.standing(ms("11:30"), ms("14:00"));
+    assert_eq!((standing.overdue, standing.today, standing.later), (1, 1, 1));
+}
+
+#[test]
+fn numbers_count_through_their_day_and_are_told_apart() {
+    let mut book = FollowUps::default();
+    let date = NaiveDate::from_ymd_opt(2025, 11, 10).unwrap();
+    let mut one = made(ms("18:00"));
+    one.number = "HF-1110-01".into();
+    book.add(("a", &one), (ms("08:00"), "li", "1"), date);
+    book.add(("b", &one), (ms("08:00"), "li", "2"), date);
+    add(&mut book, "c", "18:00");
+    assert_eq!(book.find("HF-1110-01").map(|it| &*it.follow_up_id), Some("a"));
+    let b = book.get("b").unwrap().number.to_string();
+    assert!(b.starts_with("HF-1110-01-") && b.len() == 14, "{b}");
+    assert_eq!(book.get("c").unwrap().number.as_ref(), "HF-1110-02");
+}
+
+#[test]
+fn what_is_first_counts_and_what_comes_behind_changes_nothing() {
+    let mut book = FollowUps::default();
+    add(&mut book, "a", "12:00");
+    assert!(say(&mut book, "a", "09:00", answered()));
+    for fact in [answered(), tried(Outcome::WrongNumber)] {
+        assert!(!say(&mut book, "a", "09:01", fact));
+        assert_eq!(book.get("a").unwrap().outcome, Some(Outcome::Reached));
+    }
+    let dropped = FollowUpFact::Dropped(FollowUpDropped { reason: "x".into() });
+    assert!(!say(&mut book, "a", "09:02", dropped));
+    assert_eq!(book.get("a").unwrap().attempts().count(), 1);
+}
+
+#[test]
+fn the_same_visits_are_drawn_everywhere_and_about_as_many_as_were_asked_for() {
+    let drawn = |percent| {
+        (0..10_000)
+            .filter(|n| sampled("h1", "/hall/h1/x/1", &format!("v{n}"), percent).is_some())
+            .count()
+    };
+    assert_eq!((drawn(0), drawn(100)), (0, 10_000));
+    assert!((450..=550).contains(&drawn(5)), "{}", drawn(5));
+    assert_eq!(drawn(5), drawn(5));
+    let one = |hall, visit| sampled(hall, "s", visit, 100).unwrap();
+    assert_eq!(one("h1", "v1"), one("h1", "v1"));
+    assert_ne!(one("h1", "v1"), one("h2", "v1"));
+    // Whoever is drawn at five percent is drawn at ten.
+    let within = (0..500).map(|n| format!("v{n}")).all(|visit| {
+        sampled("h1", "s", &visit, 5).is_none() || sampled("h1", "s", &visit, 10).is_some()
+    });
+    assert!(within);
+}
+
+/// What happened to a follow-up that is due at 12:00, and what the day counts of it: due, in time, attempted, reached,
+/// overdue.
+type Case = (&'static str, Vec<(&'static str, FollowUpFact)>, [u32; 5]);
+
+fn cases() -> Vec<Case> {
+    let no = || tried(Outcome::NoAnswer);
+    let dropped = || FollowUpFact::Dropped(FollowUpDropped { reason: "x".into() });
+    vec![
+        ("nobody tried", vec![], [1, 0, 0, 0, 1]),
+        ("answered in time", vec![("11:59", answered())], [1, 1, 1, 1, 0]),
+        ("answered at the last moment", vec![("12:00", answered())], [1, 1, 1, 1, 0]),
+        ("answered late", vec![("12:01", answered())], [1, 0, 1, 1, 0]),
+        ("one try in time", vec![("11:00", no())], [1, 0, 1, 0, 1]),
+        ("two tries in time", vec![("10:00", no()), ("11:00", no())], [1, 0, 1, 0, 1]),
+        (
+            "three tries in time",
+            vec![("09:00", no()), ("10:00", no()), ("11:00", no())],
+            [1, 1, 1, 0, 0],
+        ),
+        (
+            "the third too late",
+            vec![("09:00", no()), ("10:00", no()), ("13:00", no())],
+            [1, 0, 1, 0, 0],
+        ),
+        (
+            "tried, then answered late",
+            vec![("11:00", no()), ("13:00", answered())],
+            [1, 0, 1, 1, 0],
+        ),
+        ("refused in time: spoken with", vec![("11:00", tried(Outcome::Refused))], [1, 1, 1, 0, 0]),
+        (
+            "a wrong number is no contact",
+            vec![("11:00", tried(Outcome::WrongNumber))],
+            [1, 0, 1, 0, 0],
+        ),
+        ("reached, without an answer", vec![("11:00", tried(Outcome::Reached))], [1, 1, 1, 1, 0]),
+        ("dropped before", vec![("11:00", dropped())], [0, 0, 0, 0, 0]),
+        ("dropped after", vec![("13:00", dropped())], [1, 0, 0, 0, 0]),
+    ]
+}
+
+#[test]
+fn the_figures_are_those_of_the_table() {
+    let (from, to) = (ms("00:00"), ms("2025-11-11T00:00:00+08:00"));
+    let mut all = FollowUps::default();
+    let mut sum = Figures::default();
+    for (what, facts, counted) in cases() {
+        let mut book = FollowUps::default();
+        for book in [&mut book, &mut all] {
+            add(book, what, "12:00");
+            for (time, fact) in &facts {
+                say(book, what, time, fact.clone());
+            }
+        }
+        let told = figures(book.iter(), from, to);
+        let row = [told.due, told.in_time, told.attempted, told.reached, told.overdue];
+        assert_eq!(row, counted, "{what}");
+        // Of a time in which nothing was due and nobody tried nothing is counted.
+        assert_eq!(figures(book.iter(), to, ms("2025-11-12T00:00:00+08:00")), Figures::default());
+        sum = sum.plus(told);
+    }
+    assert_eq!(figures(all.iter(), from, to), sum, "halls add up");
+    assert_eq!((sum.due, sum.in_time, sum.attempted, sum.reached), (13, 5, 11, 5));
+    assert_eq!((sum.in_time_permille(), sum.reached_permille()), (Some(385), Some(455)));
+    assert_eq!((sum.refused, sum.wrong_number, sum.given_up), (1, 1, 2));
+    let none = Figures::default();
+    assert_eq!((none.in_time_permille(), none.reached_permille()), (None, None));
+}

@@ -1,0 +1,258 @@
+//! The work list of follow-ups and the screen of a call: thirty calls an hour by keys alone. Pure, as `update`.
+
+pub(super) mod call;
+
+use std::sync::Arc;
+
+use super::answers::send;
+use super::cases;
+use super::commands::{Ready, may};
+use super::form::{Deed, Form};
+use super::keys::{Key, KeyPress};
+use super::msg::Effect;
+use super::overlay::step as step_of;
+use super::state::{Overlay, State};
+use crate::core::act::{Act, FollowUpAct};
+use crate::core::followup::Task;
+use crate::core::people::Right;
+use crate::text::named::Named;
+use crate::text::words::fill;
+
+pub(super) use call::{Call, Typing};
+
+/// Follow-ups that were sent on their way and whose rows may not say so yet.
+const SENT_MAX: usize = 64;
+
+/// The list, or a call out of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Calls {
+    /// The one in the light of the list.
+    pub(super) id: String,
+    /// Its place where it is gone.
+    pub(super) at: usize,
+    /// The call that is on the screen.
+    pub(super) call: Option<Box<Call>>,
+    /// A call that was left with something in it.
+    pub(super) left: Option<Box<Call>>,
+    /// Those that were sent on their way.
+    sent: Vec<Sent>,
+}
+
+/// A call whose outcome is on its way.
+#[derive(Clone, Debug)]
+struct Sent {
+    id: String,
+    number: String,
+    /// It is on disk: the next rows say so too.
+    written: bool,
+}
+
+/// The follow-ups as the newest rows have them, without those on their way.
+pub(super) fn rows<'s>(state: &'s State, calls: &Calls) -> Vec<&'s Arc<Task>> {
+    let all = state.board.iter().flat_map(|board| &board.calls.rows);
+    all.filter(|task| !calls.sent.iter().any(|sent| *sent.id == *task.follow_up_id)).collect()
+}
+
+/// Where the light of the list stands.
+pub(super) fn place(rows: &[&Arc<Task>], calls: &Calls) -> usize {
+    let found = rows.iter().position(|task| *task.follow_up_id == *calls.id);
+    found.unwrap_or(calls.at.min(rows.len().saturating_sub(1)))
+}
+
+pub(super) fn ready(state: &State) -> Ready {
+    match may(state, Right::FollowUp) {
+        // Whoever handles complaints sees the list, and what it takes to work on it.
+        Ready::Denied(..) if !state.may(Right::Complaints) => Ready::Hidden,
+        ready => ready,
+    }
+}
+
+/// Opens the list: the next one to call is in the light.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    let mut calls = Calls::default();
+    let next = rows(state, &calls)
+        .iter()
+        .find(|task| task.is_ready(state.now))
+        .map(|task| task.follow_up_id.to_string());
+    calls.id = next.unwrap_or_default();
+    lay(state, calls);
+    Vec::new()
+}
+
+fn lay(state: &mut State, calls: Calls) {
+    state.overlay = Some(Overlay::Calls(Box::new(calls)));
+}
+
+/// Takes a key for the list, or the call, that was on top.
+pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) -> Vec<Effect> {
+    if calls.call.is_some() {
+        return call::on_key(state, press, calls);
+    }
+    let leave = press.key == Key::Esc || (press.ctrl && press.key == Key::Char('c'));
+    if leave || press.digit() == Some(0) {
+        return Vec::new();
+    }
+    let rows = rows(state, &calls);
+    let count = rows.len();
+    let mut at = place(&rows, &calls);
+    let page = at / super::field::PAGE * super::field::PAGE;
+    let chosen = match (press.digit(), press.key) {
+        (Some(digit), _) => Some(page + digit - 1),
+        (None, Key::Enter) => Some(at),
+        _ => None,
+    };
+    if let Some(task) = chosen.and_then(|at| rows.get(at)) {
+        let task = Arc::clone(task);
+        begin(&mut calls, &task);
+        lay(state, *calls);
+        return Vec::new();
+    }
+    if press.folded().key == Key::Char('u') && !press.ctrl {
+        lay(state, *calls);
+        return undo(state);
+    }
+    if let Some(step) = step_of(press, true) {
+        at = step.from(at, super::field::PAGE, count);
+    }
+    calls.id = rows.get(at).map_or_else(String::new, |task| task.follow_up_id.to_string());
+    calls.at = at;
+    lay(state, *calls);
+    Vec::new()
+}
+
+fn undo(state: &mut State) -> Vec<Effect> {
+    let undo = super::commands::command("undo");
+    undo.map_or_else(Vec::new, |undo| super::update::give(state, undo))
+}
+
+/// Puts a call on the screen; one that was left goes on.
+fn begin(calls: &mut Calls, task: &Arc<Task>) {
+    calls.id = task.follow_up_id.to_string();
+    let left = calls.left.take_if(|left| left.task.follow_up_id == task.follow_up_id);
+    calls.call = Some(left.unwrap_or_else(|| Box::new(Call::new(task))));
+}
+
+/// Sends what came of a call, and goes on with the next one.
+fn sent(state: &mut State, mut calls: Box<Calls>, act: FollowUpAct) -> Vec<Effect> {
+    let Some(call) = calls.call.take() else { return Vec::new() };
+    let id = call.task.follow_up_id.to_string();
+    let number = call.task.number.to_string();
+    calls.sent.push(Sent { id: id.clone(), number, written: false });
+    if calls.sent.len() > SENT_MAX {
+        calls.sent.remove(0);
+    }
+    let due = call.task.due;
+    let rows = rows(state, &calls);
+    let ready: Vec<&&Arc<Task>> = rows.iter().filter(|task| task.is_ready(state.now)).collect();
+    let behind = ready.iter().find(|task| (task.due, &*task.follow_up_id) > (due, &*id));
+    let next = behind.or_else(|| ready.first()).map(|task| Arc::clone(task));
+    if let Some(task) = next {
+        begin(&mut calls, &task);
+    } else {
+        calls.id.clear();
+        calls.at = 0;
+    }
+    lay(state, *calls);
+    send(state, Act::FollowUp { follow_up_id: id, act: Box::new(act) })
+}
+
+/// What was sent was not written: it is in the list again, with what was typed.
+pub(super) fn not_acted(state: &mut State, act: &Act) {
+    let Act::FollowUp { follow_up_id, act } = act else { return };
+    let row = state.board.as_ref().and_then(|board| {
+        board.calls.rows.iter().find(|task| *task.follow_up_id == **follow_up_id).cloned()
+    });
+    let Some(Overlay::Calls(calls)) = state.overlay.as_mut() else { return };
+    calls.sent.retain(|sent| sent.id != *follow_up_id);
+    if let (Some(task), FollowUpAct::Answer { way, scores, solved, text }) = (row, &**act) {
+        let mut call = Call::new(&task);
+        (call.scores, call.solved) = (scores.clone(), *solved);
+        call.text.clone_from(text);
+        call.way = way.unwrap_or(call.way);
+        calls.left = Some(Box::new(call));
+    }
+}
+
+/// What was taken back may be called again.
+pub(super) fn undone(state: &mut State, act: &Act) {
+    let Act::FollowUp { follow_up_id, .. } = act else { return };
+    if let Some(Overlay::Calls(calls)) = state.overlay.as_mut() {
+        calls.sent.retain(|sent| sent.id != *follow_up_id);
+    }
+}
+
+/// What was sent is on disk.
+pub(super) fn acted(state: &mut State, act: &Act) {
+    let (Act::FollowUp { follow_up_id, .. }, Some(Overlay::Calls(calls))) =
+        (act, state.overlay.as_mut())
+    else {
+        return;
+    };
+    for sent in calls.sent.iter_mut().filter(|sent| sent.id == *follow_up_id) {
+        sent.written = true;
+    }
+}
+
+/// Who the customer is was typed: it goes into the vault.
+pub(super) fn name(state: &mut State, id: &str, form: &Form) -> Vec<Effect> {
+    let act = Box::new(FollowUpAct::Name { customer: None });
+    let effects = send(state, Act::FollowUp { follow_up_id: id.to_owned(), act });
+    match cases::customer(form) {
+        Some(customer) => {
+            effects.into_iter().map(|it| cases::about_customer(it, &customer)).collect()
+        }
+        None => effects,
+    }
+}
+
+/// After the form the call is there again.
+pub(super) fn back(state: &mut State, deed: &Deed) {
+    let (Deed::Caller(id), None) = (deed, &state.overlay) else { return };
+    let call = state.privacy.calling.take().filter(|call| *call.task.follow_up_id == **id);
+    lay(state, Calls { id: id.clone(), call, ..Calls::default() });
+}
+
+/// New rows: what is on disk stands in them.
+pub(super) fn rows_came(state: &mut State) {
+    if let Some(Overlay::Calls(calls)) = state.overlay.as_mut() {
+        calls.sent.retain(|sent| !sent.written);
+        let rows = state.board.iter().flat_map(|board| &board.calls.rows);
+        if let Some(call) = calls.call.as_mut()
+            && let Some(task) =
+                rows.into_iter().find(|task| task.follow_up_id == call.task.follow_up_id)
+        {
+            call.task = Arc::clone(task);
+        }
+    }
+}
+
+/// What people call a follow-up, as far as the board knows.
+fn number(state: &State, id: &str) -> String {
+    let row = state.board.iter().flat_map(|board| &board.calls.rows);
+    let known = row.into_iter().find(|task| *task.follow_up_id == *id);
+    let sent = match &state.overlay {
+        Some(Overlay::Calls(calls)) => {
+            calls.sent.iter().find(|sent| sent.id == id).map(|sent| sent.number.clone())
+        }
+        _ => None,
+    };
+    known.map(|task| task.number.to_string()).or(sent).unwrap_or_default()
+}
+
+/// What an act does, as a message names it.
+pub(super) fn told(state: &State, id: &str, act: &FollowUpAct) -> String {
+    let (t, lang) = (state.setup.lang.follow_ups(), state.setup.lang);
+    let number = number(state, id);
+    let text = match act {
+        FollowUpAct::Make(_) => t.done_made.to_owned(),
+        FollowUpAct::Import(rows) => fill(t.done_imported, &[&rows.len().to_string()]),
+        FollowUpAct::Name { .. } => fill(t.done_named, &[&number]),
+        FollowUpAct::Try { outcome, .. } => fill(t.done_tried, &[&number, outcome.name(lang)]),
+        FollowUpAct::Answer { .. } => fill(t.done_answered, &[&number]),
+        FollowUpAct::Move { until, .. } => {
+            fill(t.done_moved, &[&number, &super::show::time(state, *until)])
+        }
+        FollowUpAct::Drop { .. } => fill(t.done_dropped, &[&number]),
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

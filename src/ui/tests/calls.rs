@@ -1,0 +1,233 @@
+//! Follow-ups by keys alone, through the real update loop and the real hall: thirty calls an hour, each within ten keys.
+
+use std::sync::Arc;
+
+use crate::core::act::NewFollowUp;
+use crate::core::act::followup::tests::{customer as sealed, make, new, play};
+use crate::core::act::tests::Play;
+use crate::core::followup::{FollowUpWay, Outcome, Task};
+use crate::core::tests::ms;
+use crate::text::words::Lang;
+use crate::ui::keys::{Key, KeyPress};
+use crate::ui::msg::{Effect, Msg};
+use crate::ui::once::{buffer, plain};
+use crate::ui::state::{Overlay, Setup, State};
+use crate::ui::update::update;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+/// A board over a hall that answers.
+struct Desk {
+    play: Play,
+    state: State,
+    time: String,
+    /// Keys that were pressed.
+    count: usize,
+}
+
+impl Desk {
+    fn of(play: Play, time: &str, size: (u16, u16), lang: Lang) -> Desk {
+        let setup = Setup { lang, me: "he".to_owned(), speed: 1, ..Setup::default() };
+        let board = play.board(time);
+        let mut state = State::new(setup, size, board.now);
+        update(&mut state, Msg::Board(Arc::new(board)));
+        Desk { play, state, time: time.to_owned(), count: 0 }
+    }
+
+    fn with(count: u32, size: (u16, u16), lang: Lang) -> Desk {
+        let mut play = play();
+        for n in 1..=count {
+            play.act("08:35", "he", &make(new(n))).unwrap();
+        }
+        Desk::of(play, "09:00", size, lang)
+    }
+
+    fn on(&mut self, time: &str) {
+        self.time = time.to_owned();
+        update(&mut self.state, Msg::Tick(ms(time)));
+        self.refresh();
+    }
+
+    fn refresh(&mut self) {
+        let board = self.play.board(&self.time);
+        update(&mut self.state, Msg::Board(Arc::new(board)));
+    }
+
+    fn press(&mut self, key: Key) {
+        self.count += 1;
+        for effect in update(&mut self.state, Msg::Key(KeyPress::plain(key))) {
+            self.answer(effect);
+        }
+    }
+
+    fn answer(&mut self, effect: Effect) {
+        let act = match effect {
+            Effect::Save { then, .. } => return self.answer(*then),
+            Effect::Act(act) => act,
+            // As the vault would: sealed with the act.
+            Effect::ActFor { act, customer } => {
+                assert_eq!(customer.phone, "13800138009");
+                act.naming(sealed(9)).unwrap()
+            }
+            _ => return,
+        };
+        let msg = match self.play.act(&self.time, "he", &act) {
+            Ok(act_id) => Msg::Acted { act, act_id },
+            Err(why) => Msg::ActRefused { act, why },
+        };
+        update(&mut self.state, msg);
+        self.refresh();
+    }
+
+    fn keys(&mut self, keys: &str) {
+        for c in keys.chars() {
+            self.press(match c {
+                '\n' => Key::Enter,
+                '\u{1b}' => Key::Esc,
+                '_' => Key::Down,
+                '<' => Key::Backspace,
+                c => Key::Char(c),
+            });
+        }
+    }
+
+    fn shown(&self) -> String {
+        plain(&buffer(&self.state))
+    }
+
+    fn told(&self) -> String {
+        let toasts = self.state.toasts.iter().map(|toast| toast.text.as_str());
+        toasts.collect::<Vec<_>>().join("\n")
+    }
+
+    fn done(&self) -> Vec<&Task> {
+        self.play.hall.follow_up_book().iter().filter(|task| !task.is_open()).collect()
+    }
+
+    /// The number of the call on the screen; empty = the list, or nothing.
+    fn calling(&self) -> String {
+        match &self.state.overlay {
+            Some(Overlay::Calls(calls)) => {
+                calls.call.as_ref().map_or_else(String::new, |call| call.task.number.to_string())
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+#[test]
+fn thirty_calls_by_keys_alone_each_within_ten() {
+    let mut desk = Desk::with(30, (80, 24), Lang::Zh);
+    desk.keys("F\n");
+    assert_eq!(desk.calling(), "HF-1110-01", "the first one is in the light");
+    for n in 1..=30 {
+        let before = desk.count;
+        match n % 6 {
+            0 => desk.keys("n"),
+            1 => desk.keys("55445s\n"),
+            2 => desk.keys("5-4-3s\n"),
+            3 => desk.keys("43<255s\n"),
+            4 => desk.keys("j"),
+            _ => desk.keys("55555s\n"),
+        }
+        assert!(desk.count - before <= 10, "call {n} took {} keys", desk.count - before);
+        assert_eq!(
+            desk.done().len() + usize::try_from(n).unwrap() / 6,
+            usize::try_from(n).unwrap()
+        );
+    }
+    assert_eq!(desk.calling(), "", "nobody is left who may be called now");
+    let replies = desk.done().iter().filter(|task| task.reply().is_some()).count();
+    assert_eq!(replies, 20);
+    let third = desk.done().into_iter().find(|it| &*it.number == "HF-1110-03").unwrap();
+    let scores: Vec<(&str, u8)> =
+        third.reply().unwrap().said.scores.iter().map(|(item, score)| (&**item, *score)).collect();
+    assert_eq!(scores, [("attitude", 4), ("skill", 5), ("solving", 5), ("waiting", 2)]);
+    assert_eq!(third.reply().unwrap().said.solved, Some(true));
+    // Those who did not answer are called again once their time has come.
+    desk.on("11:30");
+    assert!(desk.shown().contains("逾期 0  今日到期 0  以后 5"), "{}", desk.shown());
+    desk.keys("\n");
+    assert_eq!(desk.calling(), "HF-1110-06");
+}
+
+#[test]
+fn what_came_of_it_takes_one_key_and_goes_back_by_one() {
+    let mut desk = Desk::with(5, (120, 40), Lang::En);
+    desk.keys("F\nn");
+    assert!(desk.told().contains("HF-1110-01: no answer"), "{}", desk.told());
+    assert_eq!(desk.calling(), "HF-1110-02", "the next one is there");
+    desk.keys("w");
+    assert_eq!(desk.done()[0].outcome, Some(Outcome::WrongNumber));
+    desk.keys("u");
+    assert!(desk.done().is_empty(), "{}", desk.told());
+    // Another time: two keys, and the words of why not.
+    desk.keys("l2");
+    let book = desk.play.hall.follow_up_book();
+    let moved = book.find("HF-1110-03").unwrap();
+    assert_eq!(moved.not_before, Some(ms("2025-11-11T09:30:00+08:00")));
+    desk.keys("xasked twice\n");
+    let book = desk.play.hall.follow_up_book();
+    assert_eq!(book.find("HF-1110-04").unwrap().dropped_at(), Some(ms("09:00")));
+    // Nothing is saved of a call in which nothing was said.
+    let before = desk.calling();
+    desk.keys("\n");
+    assert!(desk.told().contains("nothing was answered"), "{}", desk.told());
+    assert_eq!(desk.calling(), before);
+    desk.keys("tso slow\ns\n");
+    let said = desk.done().iter().find_map(|task| task.reply()).unwrap().said.clone();
+    assert_eq!((&*said.text, said.solved, said.scores.len()), ("so slow", Some(true), 0));
+}
+
+#[test]
+fn who_left_no_number_is_asked_face_to_face_and_nothing_typed_is_lost() {
+    let mut play = play();
+    let face = NewFollowUp { customer: None, way: FollowUpWay::FaceToFace, ..new(1) };
+    play.act("08:35", "he", &make(face)).unwrap();
+    let mut desk = Desk::of(play, "09:00", (120, 40), Lang::Zh);
+    desk.keys("F\np55");
+    assert!(desk.shown().contains("没有号码"), "{}", desk.shown());
+    desk.keys("\n");
+    assert!(desk.told().contains("没有电话"), "{}", desk.told());
+    assert!(desk.done().is_empty());
+    // The number can be added: the call is there again with what was answered.
+    desk.keys("\na13800138009\n");
+    desk.press(Key::F(2));
+    let book = desk.play.hall.follow_up_book();
+    let named = book.iter().next().unwrap().customer.clone();
+    assert_eq!(named, Some(sealed(9)), "{}", desk.shown());
+    assert!(desk.shown().contains("138****0009"), "{}", desk.shown());
+    let add = desk.state.done.last().map(|done| done.id.clone()).unwrap();
+    desk.play.act("09:01", "he", &crate::core::act::Act::Undo { act_id: add }).unwrap();
+    desk.refresh();
+    desk.keys("\u{1b}");
+    // What was typed is there again; asked face to face it is taken.
+    desk.keys("\nppp\n");
+    assert_eq!(desk.done().len(), 1, "{}", desk.told());
+    assert_eq!(desk.done()[0].reply().unwrap().said.way, FollowUpWay::FaceToFace);
+}
+
+#[test]
+fn a_call_that_was_left_goes_on() {
+    let mut desk = Desk::with(2, (120, 40), Lang::Zh);
+    desk.keys("F\n54\u{1b}");
+    assert_eq!(desk.calling(), "");
+    desk.keys("\n");
+    assert!(desk.shown().contains("[4]"), "{}", desk.shown());
+}
+
+#[test]
+fn the_list_and_the_call_at_their_sizes() {
+    for (lang, tag) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for size in SIZES {
+            let mut desk = Desk::with(4, size, lang);
+            desk.keys("F\nn\u{1b}");
+            desk.on("2025-11-14T09:00:00+08:00");
+            let name = |what: &str| format!("calls_{what}_{tag}_{}x{}", size.0, size.1);
+            desk.state.toasts.clear();
+            insta::assert_snapshot!(name("list"), desk.shown());
+            desk.keys("\n54-");
+            insta::assert_snapshot!(name("call"), desk.shown());
+        }
+    }
+}
