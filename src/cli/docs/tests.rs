@@ -56,12 +56,32 @@ fn all_fields() -> BTreeSet<String> {
     let mut all = fields(&data);
     all.extend(["source", "since", "note_id", "text"].map(str::to_owned));
     all.extend(acts());
+    all.extend(surveys());
     all
 }
 
 fn fields(body: &impl serde::Serialize) -> BTreeSet<String> {
     let value = serde_json::to_value(body).unwrap();
     value.as_object().unwrap().keys().cloned().collect()
+}
+
+/// Every field of what is said of surveys.
+fn surveys() -> BTreeSet<String> {
+    let text = || Box::<str>::from("x");
+    let all = [
+        fields(&SurveyImported {
+            act_id: text(),
+            source: text(),
+            from: NaiveDate::MIN,
+            to: NaiveDate::MIN,
+            respondents: Some(1),
+            file: text(),
+            hash: text(),
+            items: Vec::new(),
+        }),
+        fields(&SurveyVoided { survey_id: text(), act_id: text(), reason: text() }),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// Every field of what people do, each set.
@@ -112,17 +132,6 @@ fn acts() -> BTreeSet<String> {
             detail: text(),
         }),
         fields(&HelpCall { help_id: text(), counter_id: text() }),
-        fields(&SurveyImported {
-            act_id: text(),
-            source: text(),
-            from: NaiveDate::MIN,
-            to: NaiveDate::MIN,
-            respondents: Some(1),
-            file: text(),
-            hash: text(),
-            items: Vec::new(),
-        }),
-        fields(&SurveyVoided { survey_id: text(), act_id: text(), reason: text() }),
         fields(&FloorMark {
             act_id: text(),
             counter_id: Some(text()),

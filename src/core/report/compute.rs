@@ -160,7 +160,6 @@ fn report(hall: &Hall, day: &Day, end: Ms, part: Part) -> DayReport {
         }
     }
     tickets.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    let tickets = tickets.into_iter().map(|(_, _, figures)| figures).collect();
     let counters = counter_days(hall, day, end, part);
     let sweep = Sweep::new(day, counters.values().flat_map(|c| &c.stays), end);
     let peaks = sweep.run(&slots, part);
@@ -178,7 +177,7 @@ fn report(hall: &Hall, day: &Day, end: Ms, part: Part) -> DayReport {
         flagged: flagged(day, part),
         staff: staff_figures(hall, day, end),
         queues: queue_figures(hall, by_queue, &peaks),
-        tickets,
+        tickets: tickets.into_iter().map(|(.., figures)| figures).collect(),
         half_hours: half_hours(hall, (&slots, part), by_slot, &counters, &peaks, end),
         counters: counter_figures(hall, counters, end),
         by_hand: by_hand(hall, day, within),

@@ -34,16 +34,15 @@ impl Stretch {
     }
 
     /// The one before it: of two dates alone, as many days as it has.
+    #[must_use]
     pub fn before(&self) -> Stretch {
         let day_before = self.from.pred_opt().unwrap_or(self.from);
-        match self.period {
-            Some(period) => Stretch::of(period, day_before),
-            None => {
-                let days = (self.to - self.from).num_days().unsigned_abs();
-                let from = day_before.checked_sub_days(Days::new(days)).unwrap_or(day_before);
-                Stretch { period: None, from, to: day_before }
-            }
+        if let Some(period) = self.period {
+            return Stretch::of(period, day_before);
         }
+        let days = (self.to - self.from).num_days().unsigned_abs();
+        let from = day_before.checked_sub_days(Days::new(days)).unwrap_or(day_before);
+        Stretch { period: None, from, to: day_before }
     }
 
     /// Whether a date lies in it.

@@ -68,10 +68,8 @@ impl<'s> Versions<'s> {
             own.map(|person| person.role.as_str())
         };
         let every = self.book.versions().map(|it| it.version).collect::<Vec<u32>>();
-        let newest = every.into_iter().rev().filter_map(|number| self.book.settings(number));
-        role(self.of(version, at))
-            .or_else(|| newest.filter_map(role).next())
-            .or_else(|| role(self.standard))
+        let mut newest = every.into_iter().rev().filter_map(|number| self.book.settings(number));
+        role(self.of(version, at)).or_else(|| newest.find_map(role)).or_else(|| role(self.standard))
     }
 }
 
