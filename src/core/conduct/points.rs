@@ -159,10 +159,9 @@ fn ranked(of: BTreeMap<String, Vec<Point>>, least: u32) -> Vec<Standing> {
     all.sort_by(|a, b| {
         let few = |it: &Standing| it.records.len() < least;
         let by_name = || natural(&a.id).cmp(&natural(&b.id));
-        few(a).cmp(&few(b)).then_with(|| match few(a) {
-            true => by_name(),
-            false => key(b).cmp(&key(a)).then_with(by_name),
-        })
+        few(a)
+            .cmp(&few(b))
+            .then_with(|| if few(a) { by_name() } else { key(b).cmp(&key(a)).then_with(by_name) })
     });
     let mut before: Option<((u32, u32, usize), u32)> = None;
     for (row, it) in (1..).zip(all.iter_mut()) {

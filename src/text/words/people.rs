@@ -73,7 +73,7 @@ people! {
     n_relief: "{} {} 分钟内接 {} 起重投诉 ({}), 建议换岗", "{}: within {} min {} hard complaints ({}), relief proposed";
     n_shown: "{}/{} {}  Enter 处理", "{}/{} {}  Enter answers";
     // The card.
-    k_work: "今日办理 {}  均时 {}  定额 {}", "today served {}  mean {}  norm {}";
+    k_work: "今日办理 {}  均时 {}  最久 {}  定额 {}", "today served {}  mean {}  longest {}  norm {}";
     k_rating: "满意度 {}  目标 {}  n={}", "satisfaction {}  target {}  n={}";
     k_few: "满意度 样本少  n={}", "satisfaction: small sample  n={}";
     k_talks: "辅导未了 {}", "open talks {}";

@@ -237,7 +237,6 @@ words! {
     d_ticket: "号 {}  业务 {}  等了 {}", "ticket {}  {}  waited {}";
     d_limit: "办理限时 {}", "service limit {}";
     d_served: "已办 {}  挂起 {}", "{} served, {} on hold";
-    d_served_only: "已办 {}", "{} served";
     d_services: "可办 {}", "takes {}";
     d_services_all: "全部业务", "every service";
     d_none: "没有选中的行", "Nothing selected";

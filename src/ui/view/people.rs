@@ -5,21 +5,16 @@ use ratatui::layout::Rect;
 use super::detail::Line;
 use super::paper::Paper;
 use crate::core::board::{Board, StaffRow};
-use crate::core::conduct::{Point, PointOf, Standing, Trainee};
+use crate::core::conduct::{Point, PointOf, Ranking, Standing, Trainee};
 use crate::core::people::Right;
 use crate::text::width::pad;
 use crate::text::words::fill;
 use crate::ui::findings::{phrase, talks};
 use crate::ui::people::ranking::Standings;
 use crate::ui::people::{here, mood_line};
-use crate::ui::show::{span, time};
+use crate::ui::show::{mean, span_or, time};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
-
-fn mean(state: &State, secs: Option<f64>) -> String {
-    let whole = secs.map(|secs| secs.round().max(0.0) as i64);
-    whole.map_or_else(|| "-".to_owned(), |secs| span(state.words(), secs))
-}
 
 /// Tenths as people read them: `90.9`.
 fn tenths(value: u32) -> String {
@@ -31,8 +26,12 @@ fn tenths(value: u32) -> String {
 pub(super) fn card(state: &State, board: &Board, person: &StaffRow) -> Vec<Line> {
     let w = state.words().people;
     let served = person.served.to_string();
-    let means = [person.service_secs_mean, person.norm_secs_mean].map(|secs| mean(state, secs));
-    let mut lines = vec![(fill(w.k_work, &[&served, &means[0], &means[1]]), Role::Normal)];
+    let means =
+        [person.service_secs_mean, person.norm_secs_mean].map(|secs| mean(state.words(), secs));
+    // The worst stands beside the mean.
+    let longest = span_or(state.words(), person.service_secs_max);
+    let work = fill(w.k_work, &[&served, &means[0], &longest, &means[1]]);
+    let mut lines = vec![(work, Role::Normal)];
     if let Some(said) = board.care.satisfaction.get(&person.staff_id) {
         let n = said.n.to_string();
         let text = match said.mean_tenths {
@@ -136,6 +135,28 @@ fn record(state: &State, it: &Point, clerk: bool) -> String {
     format!("{text}  {whose}").trim_end().to_owned()
 }
 
+/// The clerks, then the counters; which line has the light.
+fn list(state: &State, ranking: &Ranking, lit_at: usize, lines: &mut Vec<Line>) -> usize {
+    let w = state.words().people;
+    let clerks = ranking.clerks.iter().map(|it| (true, it));
+    let all = clerks.chain(ranking.counters.iter().map(|it| (false, it)));
+    let (mut before, mut lit) = (None, 0);
+    for (at, (clerk, it)) in all.enumerate() {
+        if before != Some(clerk) {
+            let head = if clerk { w.h_clerks } else { w.h_counters };
+            lines.push((head.to_owned(), Role::Head));
+        }
+        before = Some(clerk);
+        let (sign, role) = if at == lit_at { (">", Role::Select) } else { (" ", Role::Normal) };
+        lit = if at == lit_at { lines.len() } else { lit };
+        lines.push((format!("{sign} {}", row(state, it, clerk)), role));
+    }
+    if ranking.clerks.is_empty() {
+        lines.push((w.none.to_owned(), Role::Head));
+    }
+    lit
+}
+
 /// Draws the ranking over `area`.
 pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, shown: &Standings) {
     let w = state.words().people;
@@ -151,33 +172,12 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, shown: &Standin
         .map(|text| (text, Role::Info))
         .collect();
     let mut lit = 0;
-    match (shown.behind, shown.lit()) {
-        (Some(top), Some((clerk, it))) => {
-            lines.push((row(state, it, clerk), Role::Title));
-            let records = it.records.iter().rev().skip(top);
-            lines.extend(
-                records.map(|it| (format!("  {}", record(state, it, clerk)), Role::Normal)),
-            );
-        }
-        _ => {
-            let clerks = ranking.clerks.iter().map(|it| (true, it));
-            let all = clerks.chain(ranking.counters.iter().map(|it| (false, it)));
-            let mut before = None;
-            for (at, (clerk, it)) in all.enumerate() {
-                if before != Some(clerk) {
-                    let head = if clerk { w.h_clerks } else { w.h_counters };
-                    lines.push((head.to_owned(), Role::Head));
-                }
-                before = Some(clerk);
-                let sign = if at == shown.at { ">" } else { " " };
-                let role = if at == shown.at { Role::Select } else { Role::Normal };
-                lit = if at == shown.at { lines.len() } else { lit };
-                lines.push((format!("{sign} {}", row(state, it, clerk)), role));
-            }
-            if ranking.clerks.is_empty() {
-                lines.push((w.none.to_owned(), Role::Head));
-            }
-        }
+    if let (Some(top), Some((clerk, it))) = (shown.behind, shown.lit()) {
+        lines.push((row(state, it, clerk), Role::Title));
+        let records = it.records.iter().rev().skip(top);
+        lines.extend(records.map(|it| (format!("  {}", record(state, it, clerk)), Role::Normal)));
+    } else {
+        lit = list(state, ranking, shown.at, &mut lines);
     }
     let room = usize::from(area.height.saturating_sub(1));
     let top = (lit + 1).saturating_sub(room);
