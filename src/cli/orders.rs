@@ -25,6 +25,7 @@ use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{Errand, ErrandRefused, Outcome, WatchOrder, WatchedOrder, What};
 use crate::store::{Appended, Mode, NewEvent, Store};
 use crate::text::clean::scrub;
+use crate::text::mask::masked;
 use crate::text::named::Named;
 use crate::text::order::{bar, subject};
 use crate::text::width::{fit, pad};
@@ -199,7 +200,7 @@ fn list(setup: &Setup, args: &OrderListArgs, out: &mut Out) -> Result<Exit, Fail
             pad(row.order.kind.name(lang), 12),
             pad(row.order.state().name(lang), 12),
             pad(&promised, 16),
-            scrub(&row.order.text).into_owned(),
+            masked(&scrub(&row.order.text)),
         ];
         out.line(cells.join("  ").trim_end())?;
     }

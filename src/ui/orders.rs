@@ -272,10 +272,11 @@ fn go(state: &mut State, step: MatterStep, id: &str) -> Vec<Effect> {
     }
 }
 
-/// What was done about an order, as a toast says it.
-pub(super) fn told(state: &State, order_id: &str, act: &OrderAct) -> String {
+/// What was done about an order or an improvement, as a toast says it.
+pub(super) fn told(state: &State, act: &Act) -> String {
     let w = state.setup.lang.orders();
-    match act {
+    let Act::Order { order_id, act } = act else { return w.done_improve.to_owned() };
+    match &**act {
         OrderAct::Watch(new) => fill(w.done_watch, &[&new.order_no]),
         _ => fill(w.done_order, &[order_id]),
     }

@@ -44,11 +44,11 @@ orders! {
     // Commands.
     c_orders: "跟踪工单", "orders";
     c_orders_help: "跟踪工单: 超时在前, 查进度, 改约, 办妥", "watched orders: late ones first; look, promise anew, done";
-    c_watch: "跟踪一个工单", "watch an order";
+    c_watch: "跟踪新工单", "watch order";
     c_watch_help: "装机, 移机, 修障: 登记工单号和承诺时间", "installation, move, repair: its number and what was promised";
     c_improve: "改进事项", "improvements";
     c_improve_help: "改进: 建议的, 到期的, 待评估的", "improvements: proposed, due, to be looked at";
-    c_enter: "新增改进", "enter an improvement";
+    c_enter: "新增改进", "improve";
     c_enter_help: "原因, 措施, 负责人, 期限, 缺一不可", "cause, measure, who and until when: none may be missing";
     // Lists.
     m_orders: "跟踪工单", "Watched orders";
@@ -95,6 +95,8 @@ orders! {
     l_due: "期限", "until";
     l_with: "与谁面谈", "with";
     l_effect: "效果", "effect";
+    e_nobody: "未指定", "not said";
+    e_words: "其他, 用文字写明", "something else, in words";
     e_helped: "有效", "it helped";
     e_not: "无效", "it did not";
     e_in_days: "{} 天内", "within {} days";

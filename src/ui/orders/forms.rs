@@ -30,6 +30,7 @@ pub(super) fn watch(state: &State) -> Form {
     let kinds = OrderKind::ALL.iter().map(|it| entry(it.as_str(), it.name(lang))).collect();
     let departments = state.board.iter().flat_map(|board| &board.directory.departments);
     let departments = departments.map(|it| entry(it.id.as_str(), show::department(state, it)));
+    let departments = std::iter::once(entry("", w.e_nobody)).chain(departments);
     let fields = vec![
         text(Slot::Label, w.l_number),
         Field::new(Slot::Category, Kind::Pick, w.l_kind, kinds),
@@ -153,6 +154,7 @@ pub(super) fn enter(state: &State, id: &str) -> Form {
     } else {
         let own = Category::ALL.iter().filter(|it| it.may_close());
         let own = own.map(|it| entry(it.as_str(), it.name(lang)));
+        let own = std::iter::once(entry("", w.e_words)).chain(own);
         fields.push(Field::new(Slot::Category, Kind::Find, w.l_subject, own.collect()).optional());
         fields.push(text(Slot::Text, w.l_words).optional());
     }

@@ -21,6 +21,7 @@ fn an_order_is_watched_looked_at_and_done_from_the_list() {
     assert_eq!(desk.play.hall.orders().all().count(), 1, "{}", desk.shown());
     assert_eq!(order(&desk).promised_at(), Some(ms("15:00")));
     assert_eq!(order(&desk).check_at, Some(ms("12:00")));
+    assert_eq!(&*order(&desk).department_id, "", "nobody said");
     assert!(matches!(desk.state.overlay, Some(Overlay::Matters { .. })));
     assert!(desk.shown().contains("ZJ-1"), "{}", desk.shown());
     // The second step begins the stage that comes next.
@@ -47,7 +48,7 @@ fn an_improvement_without_person_is_asked_for_again() {
     let all: Vec<_> = desk.play.hall.improvements().all().collect();
     assert_eq!(all.len(), 1, "{}", desk.shown());
     assert_eq!(all[0].state, ImprovementState::Open);
-    assert_eq!(&*all[0].subject.text, "等候牌不清");
+    assert_eq!((&*all[0].subject.code, &*all[0].subject.text), ("", "等候牌不清"));
 }
 
 #[test]

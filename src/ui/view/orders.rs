@@ -20,6 +20,8 @@ use crate::ui::theme::Role;
 
 /// Rows that what is known of the one in the light takes at least.
 const KNOWN_ROWS: usize = 5;
+/// From this width on a line says what an order is about.
+const WIDE_COLS: usize = 90;
 
 /// Draws a list, what has that id in the light.
 pub(super) fn draw(
@@ -95,11 +97,12 @@ fn order_line(state: &State, row: &OrderRow, room: usize) -> Line {
     };
     let stage = row.stage.as_ref().map_or("", |stage| stage_name(lang, stage));
     let cells = [
-        pad(&fit(&order.order_no, 18), 18),
+        pad(&fit(&order.order_no, 16), 16),
         pad(order.kind.name(lang), 12),
         pad(&fit(stage, 12), 12),
-        pad(&standing, 22),
-        order.text.to_string(),
+        pad(&standing, 24),
+        // A narrow list says it of the one in the light alone.
+        if room < WIDE_COLS { String::new() } else { order.text.to_string() },
     ];
     (fit(cells.join(" ").trim_end(), room).into_owned(), role_of(row.mark))
 }
