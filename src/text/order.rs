@@ -107,7 +107,7 @@ fn improvement_line(words: &Words, called: &impl Called, line: &LogRow, kind: Ki
             let kind = SubjectKind::from_text(kind).unwrap_or(SubjectKind::Other);
             subject(lang, kind, (code, code), |code| called.phrase(code))
         }
-        _ => line.subject.to_string(),
+        _ => line.subject.clone(),
     };
     let state = || ImprovementState::from_text(code).map_or(code, |state| state.name(lang));
     let (first, second) = figure.split_once('/').unwrap_or((figure, ""));

@@ -267,9 +267,10 @@ impl Improvement {
                 }
             }
             ImprovementFact::Checked(seen) => {
-                self.state = match seen.effective {
-                    true => ImprovementState::Effective,
-                    false => ImprovementState::NotEffective,
+                self.state = if seen.effective {
+                    ImprovementState::Effective
+                } else {
+                    ImprovementState::NotEffective
                 };
                 self.over = Some((at, "".into()));
                 self.checked = Some(Checked {

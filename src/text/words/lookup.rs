@@ -149,7 +149,11 @@ impl Words {
     /// Template of a line of the duty log: subject, detail. A note speaks for itself.
     pub fn log_line(&self, kind: LogKind) -> &'static str {
         match kind {
-            LogKind::Note | LogKind::NoteAmended | LogKind::NoteVoided => "",
+            LogKind::Note
+            | LogKind::NoteAmended
+            | LogKind::NoteVoided
+            | LogKind::Order(_)
+            | LogKind::Improvement(_) => "",
             LogKind::HelpAsked => self.l_help_asked,
             LogKind::HelpClaimed => self.l_help_claimed,
             LogKind::CustomerUnhappy => self.l_unhappy,
@@ -220,7 +224,6 @@ impl Words {
             LogKind::FollowUpMoved => self.lang().follow_ups().l_moved,
             LogKind::FollowUpDropped => self.lang().follow_ups().l_dropped,
             LogKind::Finding(kind) => crate::text::finding::line(self, kind),
-            LogKind::Order(_) | LogKind::Improvement(_) => "",
             LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
             of_handover => self.handover_line(of_handover),
         }

@@ -77,7 +77,7 @@ fn what_the_lists_show() {
             save(&desk, "list");
             desk.keys("1");
             save(&desk, "steps");
-            desk.keys("\u{1b}\u{1b}n");
+            desk.keys("\u{1b}n");
             save(&desk, "watch");
             desk.keys("\u{1b}\u{1b}In\n等候牌不清\n字太小\n换大字牌\n1\t2§");
             save(&desk, "improvements");
