@@ -141,9 +141,9 @@ fn a_weak_item_without_a_question_keeps_the_questionnaire_from_coming_into_force
     let file = hall.file("october.csv", "项目,得分,样本\n服务态度,95,120\n等候时间,80.5,118\n");
     assert!(hall.import(&file, &[]).status.success());
     let text = fs::read_to_string(dir.join("hall.toml")).unwrap();
-    let at = text.find("[[question]]\nid = \"q2\"").unwrap();
-    let end = at + 1 + text[at + 1..].find("[[question]]").unwrap();
-    let without = format!("{}{}", &text[..at], &text[end..]);
+    let (before, rest) = text.split_once("[[question]]\nid = \"q2\"").unwrap();
+    let (_, after) = rest.split_once("[[question]]").unwrap();
+    let without = format!("{before}[[question]]{after}");
     fs::write(dir.join("hall.toml"), &without).unwrap();
     assert!(refused(dir, &["settings", "apply", "--yes"]).contains("等候时间"));
     let output = zhiban(dir, &["settings", "check"]);

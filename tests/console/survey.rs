@@ -76,7 +76,8 @@ async fn a_weak_item_without_a_question_is_refused_by_its_name() {
     // Confirmed in the moment in which it became weak, it is refused where it would be written.
     let mut refused = 200;
     for _ in 0..200 {
-        let page = lin.post(PART, &form(&lin.get(PART).await, &without, "check")).await;
+        let shown = lin.get(PART).await;
+        let page = lin.post(PART, &form(&shown, &without, "check")).await;
         refused = page.status;
         if refused == 422 {
             assert!(page.body.contains("等候时间"), "{}", page.body);
@@ -88,7 +89,8 @@ async fn a_weak_item_without_a_question_is_refused_by_its_name() {
     let late = lin.post(PART, &form(&looked, &without, "apply")).await;
     assert_eq!(late.status, 422, "{}", late.body);
     let off = without.replace("active = true", "active = false");
-    let page = lin.post(PART, &form(&lin.get(PART).await, &off, "check")).await;
+    let shown = lin.get(PART).await;
+    let page = lin.post(PART, &form(&shown, &off, "check")).await;
     assert_eq!(page.status, 200, "one that is not asked may lack it: {}", page.body);
     terminal.with(|hall| assert!(hall.settings(now()).0.questionnaire.active));
 }

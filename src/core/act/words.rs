@@ -202,11 +202,12 @@ impl PeopleAct {
             | PeopleAct::Need { text, .. }
             | PeopleAct::Train { text, .. }
             | PeopleAct::Exam { text, .. } => vec![text],
-            PeopleAct::Relieve { reason, .. } => vec![reason],
             // What it says is sealed before.
             PeopleAct::Mood { .. } => Vec::new(),
             PeopleAct::Coach { text, agreed, .. } => vec![text, agreed],
-            PeopleAct::VoidSurvey { reason, .. } => vec![reason],
+            PeopleAct::Relieve { reason, .. } | PeopleAct::VoidSurvey { reason, .. } => {
+                vec![reason]
+            }
             PeopleAct::Survey(new) => vec![&mut new.source, &mut new.reason, &mut new.file],
             PeopleAct::Visit(new) => {
                 let items = new.items.iter_mut();
