@@ -5,7 +5,9 @@
 use chrono::NaiveTime;
 
 use super::rounds::rounds;
-use crate::core::act::{CaseAct, CheckAct, IncidentAct, NewCase, NewImprovement, NewRequest, OfferTo};
+use crate::core::act::{
+    CaseAct, CheckAct, IncidentAct, NewCase, NewImprovement, NewRequest, OfferTo,
+};
 use crate::core::check::Template;
 use crate::core::complaint::{
     Case, Category, ContactResult, ContactWay, DepartmentAnswer, Emotion, Ground, Measure, Outcome,
