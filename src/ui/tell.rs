@@ -3,7 +3,7 @@
 
 use super::show::choice;
 use super::state::State;
-use crate::core::act::{Act, AlarmRef, CaseAct, LogAct, Refused, TallyOf};
+use crate::core::act::{Act, AlarmRef, CaseAct, LogAct, NewRequest, Refused, TallyOf};
 use crate::core::board::{Alarm, ComplaintRow};
 use crate::core::complaint::{ContactResult, Possible};
 use crate::text::named::Named;
@@ -87,9 +87,7 @@ pub(super) fn act(state: &State, act: &Act) -> String {
             let name = new.category.name(state.setup.lang);
             fill(state.words().cases.done_register, &[name])
         }
-        Act::Request(new) => {
-            fill(state.setup.lang.requests().done_request, &[&state.whom(&new.department_id)])
-        }
+        Act::Request(new) => requested(state, new),
         Act::Case { complaint_id, act } => {
             let row = super::cases::by_id(state, complaint_id);
             let number = row.map_or("", |row| &row.number);
@@ -107,6 +105,11 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
+}
+
+/// That a department was asked for something.
+fn requested(state: &State, new: &NewRequest) -> String {
+    fill(state.setup.lang.requests().done_request, &[&state.whom(&new.department_id)])
 }
 
 /// What an act wants, as a refusal of it names it: not as if it were done.

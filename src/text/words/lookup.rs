@@ -149,11 +149,7 @@ impl Words {
     /// Template of a line of the duty log: subject, detail. A note speaks for itself.
     pub fn log_line(&self, kind: LogKind) -> &'static str {
         match kind {
-            LogKind::Note
-            | LogKind::NoteAmended
-            | LogKind::NoteVoided
-            | LogKind::Order(_)
-            | LogKind::Improvement(_) => "",
+            LogKind::Note | LogKind::NoteAmended | LogKind::NoteVoided => "",
             LogKind::HelpAsked => self.l_help_asked,
             LogKind::HelpClaimed => self.l_help_claimed,
             LogKind::CustomerUnhappy => self.l_unhappy,
