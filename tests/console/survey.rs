@@ -49,9 +49,9 @@ fn survey() -> Act {
 
 /// The text without the question about waiting.
 fn without_question(text: &str) -> String {
-    let at = text.find("[[question]]\nid = \"q2\"").unwrap();
-    let end = at + 1 + text[at + 1..].find("[[question]]").unwrap();
-    format!("{}{}", &text[..at], &text[end..])
+    let (before, with_it) = text.split_once("[[question]]\nid = \"q2\"").unwrap();
+    let (_, behind) = with_it.split_once("[[question]]").unwrap();
+    format!("{before}[[question]]{behind}")
 }
 
 #[tokio::test(flavor = "multi_thread")]
