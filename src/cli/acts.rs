@@ -182,12 +182,9 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::AskReport(date) if !left => desk.report(date),
             Effect::AskRanking(month) if !left => desk.ranking(month),
             Effect::AskMood(record) if !left => desk.mood(&session, record),
-            Effect::Export => {
-                exports.begin(Asked::Last);
-                continue;
-            }
-            Effect::ExportEnded => {
-                exports.begin(Asked::Ended);
+            Effect::Export | Effect::ExportEnded => {
+                let last = matches!(effect, Effect::Export);
+                exports.begin(if last { Asked::Last } else { Asked::Ended });
                 continue;
             }
             _ => continue,

@@ -37,6 +37,7 @@ orders! {
     l_done: "工单 {} 办妥 {}", "order {} done {}";
     l_dropped: "工单 {} 不再跟踪: {}", "order {} not watched any more: {}";
     l_proposed: "{} {} 天内多次投诉, 建议改进", "{}: complaints within {} days, to be improved";
+    l_proposed_weak: "{} 上周回访评价偏低, 建议改进", "{}: judged low in last week's calls, to be improved";
     l_entered: "改进 {}: {} 负责, {} 前 {}", "improvement {}: {} until {}: {}";
     l_talked: "改进 {}: 已面谈", "improvement {}: talked about";
     l_moved: "改进 {} {} {}", "improvement {}: {} {}";

@@ -168,8 +168,7 @@ fn improvement_known(state: &State, row: &ImprovementRow) -> Vec<String> {
         lines.push(format!("{} {}", w.l_cause, one.cause));
         lines.push(format!("{} {}", w.l_measure, one.measure));
     }
-    let sources: Vec<String> = one.sources.iter().map(|id| number(state, id)).collect();
-    lines.push(sources.join(" "));
+    lines.push(row.sources.join(" "));
     // As of every talk: for managers alone.
     let sees = [Right::Staff, Right::People].iter().any(|right| state.may(*right));
     lines.extend(one.talks.iter().filter(|_| sees).map(|talk| {
@@ -181,11 +180,4 @@ fn improvement_known(state: &State, row: &ImprovementRow) -> Vec<String> {
         lines.push(fill(w.i_figures, &[&counts[0], &counts[1], &counts[2]]));
     }
     lines
-}
-
-/// The number of a complaint of the board; of another its id.
-fn number(state: &State, id: &str) -> String {
-    let rows = state.board.iter().flat_map(|board| &board.case_rows);
-    let row = rows.into_iter().find(|row| row.complaint_id == id);
-    row.map_or_else(|| id.to_owned(), |row| row.number.clone())
 }
