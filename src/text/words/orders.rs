@@ -97,6 +97,8 @@ orders! {
     l_with: "与谁面谈", "with";
     l_effect: "效果", "effect";
     e_nobody: "未指定", "not said";
+    e_none: "无", "none";
+    l_of_case: "所属投诉", "complaint";
     e_words: "其他, 用文字写明", "something else, in words";
     e_helped: "有效", "it helped";
     e_not: "无效", "it did not";

@@ -148,6 +148,9 @@ fn order_known(state: &State, row: &OrderRow) -> Vec<String> {
         if order.department_id.is_empty() { "-".into() } else { state.whom(&order.department_id) },
         order.text
     )];
+    let cases = state.board.iter().flat_map(|board| &board.case_rows);
+    let case = cases.into_iter().find(|row| *row.complaint_id == *order.complaint_id);
+    lines.extend(case.map(|row| format!("{} {} {}", w.l_of_case, row.number, row.text)));
     let promises = order
         .promises
         .iter()
