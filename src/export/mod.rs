@@ -15,6 +15,7 @@ pub mod scope;
 pub mod sections;
 mod staging;
 pub mod verify;
+pub mod week;
 pub mod write;
 pub mod xlsx;
 
