@@ -137,9 +137,10 @@ pub(super) fn keep(conn: &Connection, row: &Row) -> Result<(), StoreError> {
             let span = both(at(it.at), day(it.on));
             put(conn, (Kept::Visit, &it.visit_id), both(span, at(it.due_at)), it)
         }
-        Row::Training(it) => put(conn, (Kept::Training, &it.training_id), at(it.at), it),
+        // Of whoever is a trainee, everything counts that they were taught and asked.
+        Row::Training(it) => put(conn, (Kept::Training, &it.training_id), (it.at, OPEN), it),
         Row::Exam(it) => {
-            put(conn, (Kept::Exam, &it.exam_id), both(at(it.at), day(it.on)), it)
+            put(conn, (Kept::Exam, &it.exam_id), both((it.at, OPEN), day(it.on)), it)
         }
         Row::Order(it) => put(conn, (Kept::Order, &it.order_id), of_order(it), &**it),
         Row::Improvement(it) => {
