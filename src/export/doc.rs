@@ -1,11 +1,14 @@
-//! The record of a shift or a date as tables of typed cells. Sections fill it, writers draw it: whatever is drawn
-//! shows the same figures. It knows neither a format nor a file.
+//! The record of a shift or a date, the report of a week or a month, as tables of typed cells. Sections fill it, writers
+//! draw it: whatever is drawn shows the same figures. It knows neither a format nor a file.
+
+mod head;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+pub use self::head::{Head, LogSpan, Of, Signer};
 use crate::core::series::Series;
-use crate::core::time::{Ms, Zone};
+use crate::core::time::Ms;
 use crate::text::clean::scrub;
 use crate::text::mask::masked;
 use crate::text::words::Lang;
@@ -195,70 +198,6 @@ impl Section {
     }
 }
 
-/// Whoever signed, or is to sign.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Signer {
-    /// What it means: handed over, received.
-    pub meaning: String,
-    /// Who; empty: nobody has yet.
-    pub name: String,
-    /// When.
-    pub at: Option<Ms>,
-    /// How they proved who they are, in words; empty: on paper.
-    pub method: String,
-    /// What the signature is worth, in words; empty: there is none.
-    pub worth: String,
-    /// The key it was made with; empty: none.
-    pub key_id: String,
-}
-
-/// What stands above the sections, and names the files.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Head {
-    /// Hall id.
-    pub hall_id: String,
-    /// What people call the hall.
-    pub hall: String,
-    /// Business date.
-    pub date: NaiveDate,
-    /// The shift: `s1` is the first of its date; none: the whole date.
-    pub shift: Option<String>,
-    /// Id of the shift.
-    pub shift_id: Option<String>,
-    /// What the record is called.
-    pub title: String,
-    /// Language of the texts.
-    #[serde(serialize_with = "code")]
-    pub lang: Lang,
-    /// Zone of the hall.
-    pub zone: Zone,
-    /// The instant of which it tells: that of the freeze, of an open shift that of the newest event.
-    pub as_of: Ms,
-    /// Whether the shift goes on, so that the record is not the last one.
-    pub open: bool,
-    /// Chain of the newest event it rests on, lowercase hexadecimal.
-    pub chain_head: String,
-    /// Positions of the events of the shift in the log, first and last.
-    pub span: (u64, u64),
-    /// Versions of the settings that judged it.
-    pub settings_versions: Vec<u32>,
-    /// Versions of the check templates used in it.
-    pub template_versions: Vec<String>,
-    /// The program that wrote it. It says nothing of what happened, and is no part of what it says.
-    #[serde(skip)]
-    pub program: &'static str,
-    /// Who signed it.
-    pub signers: Vec<Signer>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references
-fn code<S: serde::Serializer>(lang: &Lang, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match lang {
-        Lang::Zh => "zh",
-        Lang::En => "en",
-    })
-}
-
 /// The whole record.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Document {
@@ -302,6 +241,7 @@ impl Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::time::Zone;
 
     #[test]
     fn what_is_not_known_is_an_empty_cell_and_never_a_zero() {
@@ -340,16 +280,17 @@ mod tests {
             let head = Head {
                 hall_id: "H001".into(),
                 hall: "H".into(),
-                date: NaiveDate::from_ymd_opt(2025, 11, 10).unwrap_or_default(),
-                shift: None,
-                shift_id: None,
+                of: Of::Duty {
+                    date: NaiveDate::from_ymd_opt(2025, 11, 10).unwrap_or_default(),
+                    shift: None,
+                    shift_id: None,
+                },
                 title: "T".into(),
                 lang: Lang::En,
                 zone: Zone::default(),
                 as_of: Ms(1),
                 open: false,
-                chain_head: String::new(),
-                span: (1, 2),
+                log: Some(LogSpan { chain_head: String::new(), span: (1, 2) }),
                 settings_versions: Vec::new(),
                 template_versions: Vec::new(),
                 program,

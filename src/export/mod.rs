@@ -11,6 +11,7 @@ pub mod jsonl;
 pub mod look;
 pub mod manifest;
 pub mod page;
+mod place;
 pub mod scope;
 pub mod sections;
 mod staging;

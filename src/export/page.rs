@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::chart;
 use super::csv::push_plain;
-use super::doc::{Cell, Document, Head, Kind, Section, Signer, Table};
+use super::doc::{Cell, Document, Head, Kind, LogSpan, Section, Signer, Table};
 use super::sections::minute;
 use crate::text::words::Lang;
 
@@ -141,7 +141,7 @@ fn write_table(document: &Document, table: &Table, out: &mut impl Write) -> io::
                 // The date stands at the top: what is of another one says so.
                 Cell::DateTime(at) if table.id != HEAD_TABLE => {
                     let (head, zone) = (&document.head, document.head.zone);
-                    if zone.date(*at) == head.date {
+                    if Some(zone.date(*at)) == head.of.date() {
                         text.push_str(&zone.hms(*at));
                     } else {
                         push_plain(&mut text, cell, zone);
@@ -195,21 +195,23 @@ fn signature(head: &Head, signer: &Signer, out: &mut impl Write) -> io::Result<(
 
 fn foot(head: &Head, (hash, revision): (&str, u32), out: &mut impl Write) -> io::Result<()> {
     let at = head.zone.stamp(head.as_of).to_rfc3339();
-    writeln!(
+    write!(
         out,
-        "<footer>{}: {at} ({}) · {}: {revision} · {} · {} {} - {}<br>{} (BLAKE3): {hash}<br>{}: {}\
-         </footer>",
+        "<footer>{}: {at} ({}) · {}: {revision} · {}",
         say(head, "数据截至", "As it stood at"),
         escaped(head.zone.0.name()),
         say(head, "版次", "revision"),
-        escaped(head.program),
-        say(head, "记录", "events"),
-        head.span.0,
-        head.span.1,
-        say(head, "内容校验值", "content hash"),
-        say(head, "链头校验值", "chain head"),
-        escaped(&head.chain_head)
-    )
+        escaped(head.program)
+    )?;
+    if let Some(LogSpan { span: (first, last), .. }) = &head.log {
+        write!(out, " · {} {first} - {last}", say(head, "记录", "events"))?;
+    }
+    write!(out, "<br>{} (BLAKE3): {hash}", say(head, "内容校验值", "content hash"))?;
+    if let Some(log) = &head.log {
+        let chain = escaped(&log.chain_head);
+        write!(out, "<br>{}: {chain}", say(head, "链头校验值", "chain head"))?;
+    }
+    writeln!(out, "</footer>")
 }
 
 #[cfg(test)]

@@ -4,9 +4,7 @@
 mod look;
 mod s01_scope;
 
-use chrono::NaiveDate;
-
-use super::doc::{Cell, Document, Head, Section, Table};
+use super::doc::{Cell, Document, Head, Of, Section, Table};
 use crate::core::settings::survey::Period;
 use crate::core::week::{Kind, WeekReport};
 use crate::text::words::Lang;
@@ -72,20 +70,21 @@ fn title(look: &Look) -> String {
 fn head(look: &Look) -> Head {
     let report = look.report;
     let only = (report.halls.len() == 1).then(|| report.halls.first()).flatten();
-    let date: NaiveDate = report.stretch.from;
     Head {
         hall_id: only.map_or_else(|| report.district.clone(), |hall| hall.hall_id.clone()),
         hall: look.whose(),
-        date,
-        shift: None,
-        shift_id: None,
+        of: Of::Stretch {
+            kind: report.kind.as_str(),
+            period: stretch_name(report),
+            from: report.stretch.from,
+            to: report.stretch.to,
+        },
         title: title(look),
         lang: look.lang,
         zone: report.zone,
         as_of: report.stretch.end(report.zone),
         open: !report.gaps.is_empty(),
-        chain_head: String::new(),
-        span: (0, 0),
+        log: None,
         settings_versions: only.map(|hall| hall.settings_version).into_iter().collect(),
         template_versions: Vec::new(),
         program: PROGRAM,

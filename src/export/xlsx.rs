@@ -219,7 +219,10 @@ fn properties(head: &Head) -> Result<DocProperties, XlsxError> {
     Ok(DocProperties::new()
         .set_title(&head.title)
         .set_author(&head.hall)
-        .set_comment(format!("{}, chain {}", head.program, head.chain_head))
+        .set_comment(match &head.log {
+            Some(log) => format!("{}, chain {}", head.program, log.chain_head),
+            None => head.program.to_owned(),
+        })
         .set_creation_datetime(&made))
 }
 
@@ -283,10 +286,11 @@ fn sheet(
 /// How a sheet is printed.
 fn page(sheet: &mut Worksheet, head: &Head) {
     sheet.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
-    sheet.set_header("&L&A&R&D".replace("&D", &head.date.to_string()));
+    sheet.set_header("&L&A&R&D".replace("&D", &head.of.when()));
     // A sign that begins a field of a footer stands twice where it is meant.
     let title = head.title.replace('&', "&&");
-    let short: String = head.chain_head.chars().take(16).collect();
+    let chain = head.log.iter().flat_map(|log| log.chain_head.chars());
+    let short: String = chain.take(16).collect();
     sheet.set_footer(format!("&L{title}&C&P/&N&R{short}"));
 }
 

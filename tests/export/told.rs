@@ -241,7 +241,9 @@ fn on_page(cell: &Cell, document: &Document, is_head: bool) -> String {
         Cell::Number(number) => format!("{number}"),
         Cell::Percent(share) => zhiban::text::show::percent(Some(*share)),
         Cell::Date(date) => date.to_string(),
-        Cell::DateTime(at) if zone.date(*at) == document.head.date && !is_head => zone.hms(*at),
+        Cell::DateTime(at) if Some(zone.date(*at)) == document.head.of.date() && !is_head => {
+            zone.hms(*at)
+        }
         Cell::DateTime(at) => format!("{} {}", zone.date(*at), zone.hms(*at)),
         Cell::Duration(secs) => {
             format!("{}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)

@@ -10,7 +10,7 @@ use super::look::Look;
 use crate::core::board::Mark;
 use crate::core::time::Ms;
 use crate::export::csv::CsvWriter;
-use crate::export::doc::{Cell, Document, Head, Kind, Section, Table};
+use crate::export::doc::{Cell, Document, Head, Kind, LogSpan, Of, Section, Table};
 use crate::export::xlsx;
 use crate::text::clean::scrub;
 use crate::text::show::{percent, span};
@@ -147,16 +147,13 @@ pub(super) fn workbook(
         head: Head {
             hall_id: String::new(),
             hall: title.to_owned(),
-            date,
-            shift: None,
-            shift_id: None,
+            of: Of::Duty { date, shift: None, shift_id: None },
             title: title.to_owned(),
             lang: look.lang,
             zone: look.zone,
             as_of: look.now,
             open: false,
-            chain_head: String::new(),
-            span: (0, 0),
+            log: Some(LogSpan::default()),
             settings_versions: Vec::new(),
             template_versions: Vec::new(),
             program: concat!("zhiban ", env!("CARGO_PKG_VERSION")),
