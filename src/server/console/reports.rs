@@ -169,7 +169,7 @@ pub(super) async fn show<S: HallStore>(
     }
     let work = move || {
         let document = week::document(&report, look.lang);
-        let names = week::figures(&report, look.lang);
+        let names = reports_view::names(&report, look.lang);
         let missing = reports_view::missing(&report);
         let title = document.head.title.clone();
         (title, reports_view::page(look, &wanted, &Opened { document, names, missing }))
