@@ -7,7 +7,6 @@ use super::weeks::{Weeks, last_ones};
 use super::{read_weeks, write_weeks};
 use crate::core::satisfaction::Stretch;
 use crate::core::settings::survey::Period;
-use crate::server::Incarnation;
 
 const TODAY: &str = "2026-11-23";
 
@@ -17,7 +16,7 @@ fn week() -> Stretch {
 
 #[test]
 fn what_is_kept_stays_within_its_bound_and_what_was_asked_for_last_stays() {
-    let of = Incarnation([1; 16]);
+    let of = [1; 16];
     let weeks = Weeks::of(of, 20_000);
     for n in 0..1_000 {
         let hall = format!("H{n:04}");
@@ -28,7 +27,7 @@ fn what_is_kept_stays_within_its_bound_and_what_was_asked_for_last_stays() {
     let (count, bytes) = weeks.size();
     assert!(count > 10 && bytes > 10_000, "{count} halls in {bytes} bytes");
     assert!(weeks.get("H0999", week()).is_some() && weeks.get("H0001", week()).is_none());
-    let other = Incarnation([2; 16]);
+    let other = [2; 16];
     weeks.put(other, "H0001", (1, [0; 32]), Arc::new(nothing_of("H0001", week())));
     assert!(weeks.get("H0001", week()).is_none(), "of another copy of the data nothing is kept");
     weeks.begin_anew(other);
@@ -37,7 +36,7 @@ fn what_is_kept_stays_within_its_bound_and_what_was_asked_for_last_stays() {
 
 #[test]
 fn the_last_week_and_month_are_known_after_a_start() {
-    let (of, dir) = (Incarnation([1; 16]), tempfile::tempdir().unwrap());
+    let (of, dir) = ([1; 16], tempfile::tempdir().unwrap());
     let today = TODAY.parse().unwrap();
     let weeks = Weeks::of(of, 1 << 20);
     let older = week().before();
@@ -51,8 +50,8 @@ fn the_last_week_and_month_are_known_after_a_start() {
     let kept = again.get("H001", week()).unwrap();
     assert_eq!((kept.hseq, kept.mark), (1, [7; 32]));
     assert_eq!(*kept.week, nothing_of("H001", week()));
-    let other = Weeks::of(Incarnation([2; 16]), 1 << 20);
-    read_weeks(dir.path(), Incarnation([2; 16]), &other);
+    let other = Weeks::of([2; 16], 1 << 20);
+    read_weeks(dir.path(), [2; 16], &other);
     assert_eq!(other.size().0, 0, "that was another copy of the data");
     std::fs::write(dir.path().join("weeks"), b"x").unwrap();
     read_weeks(dir.path(), of, &other);
