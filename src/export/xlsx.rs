@@ -1,22 +1,21 @@
 //! The record as a workbook: one sheet for each section, real dates, times, durations and numbers in the hall's zone,
 //! texts that are never anything but text, and a chart of the waits. The same record gives the same bytes.
 
+mod charts;
+
 use std::io::{Seek, Write};
 use std::path::Path;
 
 use chrono::{Datelike, NaiveDate, Timelike};
 use rust_xlsxwriter::{
-    Chart, ChartFormat, ChartLine, ChartSolidFill, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, Workbook, Worksheet,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
 pub use rust_xlsxwriter::XlsxError;
 
 use super::doc::{Cell, Column, Document, Head, Kind, Section, Table};
-use crate::core::series::Shown;
 use crate::core::time::{Ms, Zone};
 use crate::text::width::width;
-use crate::text::words::Lang;
 
 /// Most characters that a cell holds (Excel 2007).
 const CELL_CHARS_MAX: usize = 32_767;
@@ -155,6 +154,7 @@ impl SheetWriter<'_> {
         let (formats, row) = (self.formats, self.row);
         let (value, format) = match cell {
             Cell::Empty => return self.sheet.write_blank(row, at, &formats.none).map(drop),
+            Cell::Opens(cell, _) => return self.cell(at, cell),
             // As a string and nothing else: neither a formula nor a link is made of it.
             Cell::Program(text) => {
                 self.sheet.write_string_with_format(row, at, *text, &formats.text)?;
@@ -277,7 +277,7 @@ fn sheet(
     let below = writer.row + 1;
     if let Some(lines) = chart {
         let name = sheet_name(&section.title);
-        let drawn = waits(&document.head, section, &name, lines);
+        let drawn = charts::chart(&document.head, section, &name, lines);
         sheet.insert_chart(below, 0, &drawn)?;
     }
     Ok(())
@@ -304,6 +304,7 @@ fn sheet_name(title: &str) -> String {
 fn cell_width(cell: &Cell) -> usize {
     match cell {
         Cell::Empty => 0,
+        Cell::Opens(cell, _) => cell_width(cell),
         Cell::Program(text) => width(text),
         Cell::Text(text) | Cell::FreeText(text) => width(text),
         Cell::Number(number) if number.fract() == 0.0 => format!("{number}").len(),
@@ -336,48 +337,6 @@ fn widths(tables: &[Table]) -> Vec<u16> {
         all.max().unwrap_or(WIDTH.0).clamp(WIDTH.0, WIDTH.1)
     };
     (0..count).map(wide).collect()
-}
-
-/// Numbers taken and counters open as columns, waits as lines over them.
-fn waits(head: &Head, section: &Section, sheet: &str, (heads, last): (u32, u32)) -> Chart {
-    let first = heads + 1;
-    let column = |shown: Shown| -> u16 {
-        let lines = section.chart.iter().flat_map(|series| &series.lines);
-        let at = lines.zip(1..).find(|(line, _)| line.shown == shown).map(|(_, at)| at);
-        at.unwrap_or(1)
-    };
-    let series = |chart: &mut Chart, shown: Shown, second: bool, colour: u32| {
-        let at = column(shown);
-        let mut format = ChartFormat::new();
-        if second {
-            format.set_line(ChartLine::new().set_width(2).set_color(colour));
-        } else {
-            format.set_solid_fill(ChartSolidFill::new().set_color(colour));
-        }
-        let series = chart.add_series();
-        series
-            .set_categories((sheet, first, 0, last, 0))
-            .set_values((sheet, first, at, last, at))
-            .set_name((sheet, heads, at))
-            .set_secondary_axis(second);
-        series.set_format(&mut format);
-    };
-    let mut columns = Chart::new_column();
-    series(&mut columns, Shown::Taken, false, 0x008F_A9C4);
-    series(&mut columns, Shown::Open, false, 0x0060_8060);
-    let mut lines = Chart::new_line();
-    series(&mut lines, Shown::WaitMean, true, 0x00C8_3A3A);
-    series(&mut lines, Shown::WaitMax, true, 0x00E5_964B);
-    columns.combine(&lines);
-    let say = |zh: &'static str, en: &'static str| if head.lang == Lang::Zh { zh } else { en };
-    columns
-        .title()
-        .set_name(say("每半小时等候、取号与开放台席", "Waits, numbers taken, counters open"));
-    columns.x_axis().set_name(say("时间", "time"));
-    columns.y_axis().set_name(say("取号 / 台席", "taken / counters"));
-    lines.y2_axis().set_name(say("等候(分)", "wait, min"));
-    columns.set_width(900).set_height(360);
-    columns
 }
 
 /// Writes one table as the only sheet of a workbook, row by row.
