@@ -33,10 +33,18 @@ fn annex(look: &Look) -> Annex {
     let figures = report.figures.iter();
     Annex {
         records: record_table(look, report.records.iter()),
+        keys: report.records.iter().map(key).collect(),
         figures: figures
             .map(|(id, figure)| Opened { id: id.clone(), rows: figure.records.clone() })
             .collect(),
     }
+}
+
+/// What a record is, for programs: it tells no words.
+fn key(record: &Record) -> String {
+    let kind = serde_json::to_value(record.kind).ok();
+    let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+    format!("{}/{kind}/{}", record.hall_id, record.id)
 }
 
 /// What a figure was counted from; empty where there is no such figure.

@@ -1,6 +1,7 @@
 //! The record as a workbook: one sheet for each section, real dates, times, durations and numbers in the hall's zone,
 //! texts that are never anything but text, and a chart of the waits. The same record gives the same bytes.
 
+mod annex;
 mod charts;
 
 use std::io::{Seek, Write};
@@ -16,6 +17,7 @@ pub use rust_xlsxwriter::XlsxError;
 use super::doc::{Cell, Column, Document, Head, Kind, Section, Table};
 use crate::core::time::{Ms, Zone};
 use crate::text::width::width;
+use annex::Places;
 
 /// Most characters that a cell holds (Excel 2007).
 const CELL_CHARS_MAX: usize = 32_767;
@@ -37,6 +39,8 @@ const LINE_POINTS: f64 = 15.0;
 const LINES_MAX: usize = 12;
 /// Colour of the lines between cells.
 const LINES: u32 = 0x00B0_B8C0;
+/// Colour of what leads elsewhere.
+const LINK: u32 = 0x0020_4A87;
 const DAY_SECS: f64 = 86_400.0;
 /// A4.
 const PAPER: u8 = 9;
@@ -54,6 +58,7 @@ struct Formats {
     date: Format,
     instant: Format,
     duration: Format,
+    link: Format,
 }
 
 impl Formats {
@@ -74,6 +79,7 @@ impl Formats {
             date: of("yyyy-mm-dd").set_align(FormatAlign::Left),
             instant: of("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
             duration: of("[h]:mm:ss"),
+            link: Format::new().set_bold().set_font_color(LINK),
         }
     }
 }
@@ -92,11 +98,14 @@ fn serial_at(zone: Zone, at: Ms) -> f64 {
 /// Writes rows into a sheet, one under the other.
 struct SheetWriter<'a> {
     sheet: &'a mut Worksheet,
+    name: &'a str,
     formats: &'a Formats,
     zone: Zone,
     row: u32,
     /// Widths of the columns; without one rows are left as high as they are.
     wide: Vec<u16>,
+    /// Columns of this row that lead elsewhere.
+    leads: Vec<u16>,
 }
 
 impl SheetWriter<'_> {
@@ -172,6 +181,10 @@ impl SheetWriter<'_> {
             Cell::DateTime(at) => (serial_at(self.zone, *at), &formats.instant),
             Cell::Duration(secs) => (*secs as f64 / DAY_SECS, &formats.duration),
         };
+        if self.leads.contains(&at) {
+            let format = format.clone().set_font_color(LINK);
+            return self.sheet.write_number_with_format(row, at, value, &format).map(drop);
+        }
         self.sheet.write_number_with_format(row, at, value, format)?;
         Ok(())
     }
@@ -200,9 +213,11 @@ pub fn write<W: Write + Seek + Send>(
     workbook.set_tempdir(temp)?;
     workbook.set_properties(&properties(&document.head)?);
     let formats = Formats::new();
+    let mut places = Places::new(document);
     for section in &document.sections {
-        sheet(&mut workbook, &formats, document, section)?;
+        sheet(&mut workbook, &formats, document, section, &mut places)?;
     }
+    annex::write(&mut workbook, &formats, document, &places)?;
     workbook.save_to_writer(out)
 }
 
@@ -231,6 +246,7 @@ fn sheet(
     formats: &Formats,
     document: &Document,
     section: &Section,
+    places: &mut Places,
 ) -> Result<(), XlsxError> {
     let rows: usize = section.tables.iter().map(|table| table.rows.len()).sum();
     let sheet = if rows < STREAMED_ROWS_MIN {
@@ -238,13 +254,16 @@ fn sheet(
     } else {
         workbook.add_worksheet_with_constant_memory()?
     };
-    sheet.set_name(sheet_name(&section.title))?;
+    let name = sheet_name(&section.title);
+    sheet.set_name(&name)?;
     page(sheet, &document.head);
     let wide = widths(&section.tables);
     for (at, wide) in (0..).zip(&wide) {
         sheet.set_column_width(at, f64::from(*wide))?;
     }
-    let mut writer = SheetWriter { sheet, formats, zone: document.head.zone, row: 0, wide };
+    let zone = document.head.zone;
+    let mut writer =
+        SheetWriter { sheet, name: &name, formats, zone, row: 0, wide, leads: Vec::new() };
     writer.title(&section.title)?;
     for note in &section.notes {
         writer.text(note)?;
@@ -264,8 +283,8 @@ fn sheet(
         if table.rows.is_empty() {
             writer.text(document.none())?;
         }
-        for row in &table.rows {
-            writer.cells(row)?;
+        for (at, row) in table.rows.iter().enumerate() {
+            writer.linked(table, at, row, places)?;
         }
         if table.id == CHART_TABLE && !table.rows.is_empty() {
             chart = Some((head, writer.row - 1));
@@ -276,7 +295,6 @@ fn sheet(
     }
     let below = writer.row + 1;
     if let Some(lines) = chart {
-        let name = sheet_name(&section.title);
         let drawn = charts::chart(&document.head, section, &name, lines);
         sheet.insert_chart(below, 0, &drawn)?;
     }
@@ -353,8 +371,9 @@ pub fn write_rows<R: AsRef<[Cell]>, W: Write + Seek + Send>(
     let formats = Formats::new();
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(sheet_name(&table.title))?;
-    let mut writer =
-        SheetWriter { sheet, formats: &formats, zone: head.zone, row: 0, wide: Vec::new() };
+    let (zone, formats) = (head.zone, &formats);
+    let (wide, leads) = (Vec::new(), Vec::new());
+    let mut writer = SheetWriter { sheet, name: "", formats, zone, row: 0, wide, leads };
     writer.heads(&table.columns)?;
     for row in rows {
         writer.cells(row.as_ref())?;

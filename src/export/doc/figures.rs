@@ -29,18 +29,39 @@ pub struct Opened {
 pub struct Annex {
     /// Each record once, however many figures it counts in.
     pub records: Table,
+    /// What each record is, for programs: hall, kind and id, `H001/follow_up/f-1`.
+    pub keys: Vec<String>,
     /// The figures.
     pub figures: Vec<Opened>,
 }
 
 impl Annex {
-    /// The records of a figure, in order; none of one that nothing is known of.
-    pub fn rows(&self, figure: &str) -> impl Iterator<Item = &[Cell]> {
+    /// Places of the records of a figure, in order; none of one that nothing is known of.
+    fn places(&self, figure: &str) -> impl Iterator<Item = usize> {
         let known = self.figures.iter().find(|known| known.id == figure);
-        let rows = known.map_or(&[][..], |known| &known.rows);
-        rows.iter()
-            .filter_map(|at| self.records.rows.get(usize::try_from(*at).ok()?))
-            .map(Vec::as_slice)
+        known.map_or(&[][..], |known| &known.rows).iter().filter_map(|at| usize::try_from(*at).ok())
+    }
+
+    /// The records of a figure, in order.
+    pub fn rows(&self, figure: &str) -> impl Iterator<Item = &[Cell]> {
+        self.places(figure).filter_map(|at| self.records.rows.get(at)).map(Vec::as_slice)
+    }
+
+    /// What the records of a figure are, for programs.
+    pub fn keys_of(&self, figure: &str) -> impl Iterator<Item = &str> {
+        self.places(figure).filter_map(|at| self.keys.get(at)).map(String::as_str)
+    }
+
+    /// How many records a figure has.
+    pub fn count(&self, figure: &str) -> usize {
+        self.places(figure).count()
+    }
+
+    /// How many records of each figure are listed where all lists together are to hold `most` rows at most: all of
+    /// them, or of each figure the first `each`.
+    pub fn listed(&self, most: usize, each: usize) -> usize {
+        let all: usize = self.figures.iter().map(|figure| figure.rows.len()).sum();
+        if all <= most { usize::MAX } else { each }
     }
 }
 
@@ -72,6 +93,16 @@ impl Figure<'_> {
         let head = self.table.columns.get(self.col).map(|column| column.head.as_str());
         let parts: Vec<&str> = texts.take(1).chain(head).collect();
         parts.join(" · ")
+    }
+
+    /// What it is in the shortest words: its row, where the row has one number only.
+    pub fn label(&self) -> String {
+        let name = self.name();
+        let marks = self.table.figures.iter().filter(|mark| mark.row == self.row).count();
+        match name.split_once(" · ") {
+            Some((row, _)) if marks == 1 => row.to_owned(),
+            _ => name,
+        }
     }
 }
 
