@@ -1,11 +1,13 @@
 //! The record of a shift or a date, the report of a week or a month, as tables of typed cells. Sections fill it, writers
 //! draw it: whatever is drawn shows the same figures. It knows neither a format nor a file.
 
+mod figures;
 mod head;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+pub use self::figures::{Annex, Figure, Mark, Opened};
 pub use self::head::{Head, LogSpan, Of, Signer};
 use crate::core::series::Series;
 use crate::core::time::Ms;
@@ -36,6 +38,9 @@ pub enum Cell {
     DateTime(Ms),
     /// A duration, seconds.
     Duration(i64),
+    /// A number that can be opened to its records, and the stable name of its figure. In a table the name stands
+    /// beside it: [`Table::push`].
+    Opens(Box<Cell>, String),
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references
@@ -54,6 +59,12 @@ impl Cell {
     pub fn free(text: impl AsRef<str>) -> Cell {
         let text = scrub(text.as_ref());
         if text.is_empty() { Cell::Empty } else { Cell::FreeText(masked(&text)) }
+    }
+
+    /// The same as a figure that can be opened to its records.
+    #[must_use]
+    pub fn opens(self, figure: impl Into<String>) -> Cell {
+        Cell::Opens(Box::new(self), figure.into())
     }
 
     /// A count.
@@ -121,6 +132,9 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows, each as long as there are columns. None: it says "none".
     pub rows: Vec<Vec<Cell>>,
+    /// Numbers in it that can be opened to their records.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Mark>,
 }
 
 impl Table {
@@ -136,12 +150,21 @@ impl Table {
             title: title.into(),
             columns: columns.iter().map(column).collect(),
             rows: Vec::new(),
+            figures: Vec::new(),
         }
     }
 
     /// Adds a row; one that is too short ends with empty cells.
     pub fn push(&mut self, cells: impl IntoIterator<Item = Cell>) {
-        let mut row: Vec<Cell> = cells.into_iter().collect();
+        let at = self.rows.len();
+        let plain = |(col, cell)| match cell {
+            Cell::Opens(cell, figure) => {
+                self.figures.push(Mark { row: at, col, figure });
+                *cell
+            }
+            cell => cell,
+        };
+        let mut row: Vec<Cell> = cells.into_iter().enumerate().map(plain).collect();
         row.resize(self.columns.len(), Cell::Empty);
         self.rows.push(row);
     }
@@ -205,6 +228,9 @@ pub struct Document {
     pub head: Head,
     /// Its sections, in order.
     pub sections: Vec<Section>,
+    /// The records behind its figures; none where figures are not opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub annex: Option<Annex>,
 }
 
 impl Document {
@@ -296,7 +322,7 @@ mod tests {
                 program,
                 signers: Vec::new(),
             };
-            Document { head, sections: vec![Section::new(1, "head", "1").with(table)] }
+            Document { head, sections: vec![Section::new(1, "head", "1").with(table)], annex: None }
         };
         let hash = record("zhiban 1", "a").hash();
         assert_eq!(hash, record("zhiban 2", "a").hash());
@@ -309,6 +335,10 @@ mod tests {
         let mut table = Table::new("a", "A", &[("x", 4), ("y", -6)]);
         table.push([Cell::Number(1.0)]);
         table.push([Cell::Empty, Cell::Empty, Cell::Number(1.0)]);
+        assert!(table.figures.is_empty());
+        table.push([Cell::text("a"), Cell::Number(2.0).opens("1.due")]);
+        assert_eq!((&table.rows[2][1], table.figure(2, 1)), (&Cell::Number(2.0), Some("1.due")));
+        assert_eq!((table.figure(2, 0), table.figure(1, 1)), (None, None));
         assert!(table.rows.iter().all(|row| row.len() == 2));
         let kinds: Vec<_> =
             table.columns.iter().map(|column| (column.kind, column.width)).collect();

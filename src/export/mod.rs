@@ -7,6 +7,7 @@ pub mod brief;
 pub mod chart;
 pub mod csv;
 pub mod doc;
+pub mod figures;
 pub mod jsonl;
 pub mod look;
 pub mod manifest;

@@ -13,7 +13,7 @@ use super::look::Look;
 use super::manifest::{FileEntry, MANIFEST, Manifest};
 use super::staging::Staging;
 use super::write::{Done, Format, Progress};
-use super::{ExportError, brief, jsonl, page, verify, xlsx};
+use super::{ExportError, brief, figures, jsonl, page, verify, xlsx};
 use crate::store::{Store, make_folder};
 use crate::text::words::Lang;
 
@@ -31,6 +31,8 @@ pub(super) enum Beside<'a> {
         /// The hall as it stood.
         look: &'a Look,
     },
+    /// Of a week or a month its figures.
+    Figures,
 }
 
 /// Where a document goes, and as what.
@@ -200,7 +202,7 @@ impl Ready<'_> {
                 Format::Xlsx => names.push(self.workbook(folder)?),
                 Format::Html => names.push(self.page(folder, content)?),
                 Format::Csv => names.extend(self.tables(folder)?),
-                Format::Jsonl => names.push(self.events(folder)?),
+                Format::Jsonl => names.push(self.jsonl(folder)?),
                 Format::Brief => names.push(self.brief(folder)?),
             }
             for name in names {
@@ -237,12 +239,12 @@ impl Ready<'_> {
 
     fn tables(&self, folder: &Path) -> Result<Vec<String>, ExportError> {
         let mut names = Vec::new();
+        let zone = self.document.head.zone;
         for section in &self.document.sections {
             for table in &section.tables {
                 let kind = format!("{:02}-{}-{}", section.number, section.id, table.id);
                 let name = self.file(&kind, "csv");
                 put(&folder.join(&name), |out| {
-                    let zone = self.document.head.zone;
                     let mut writer = CsvWriter::new(out, zone, &table.columns)?;
                     table.rows.iter().try_for_each(|row| writer.row(row))?;
                     writer.finish().map(|_| ())
@@ -250,14 +252,32 @@ impl Ready<'_> {
                 names.push(name);
             }
         }
+        if let Some(annex) = &self.document.annex {
+            let name = self.file("figures", "csv");
+            put(&folder.join(&name), |out| figures::csv(self.document, annex, out))?;
+            names.push(name);
+            let name = self.file("records", "csv");
+            put(&folder.join(&name), |out| figures::records_csv(self.document, annex, out))?;
+            names.push(name);
+        }
         Ok(names)
     }
 
-    fn events(&self, folder: &Path) -> Result<String, ExportError> {
+    fn jsonl(&self, folder: &Path) -> Result<String, ExportError> {
+        match self.beside {
+            Beside::Shift { store, .. } => self.events(store, folder),
+            Beside::Figures => {
+                let name = self.file("figures", "jsonl");
+                put(&folder.join(&name), |out| figures::jsonl(self.document, out))?;
+                Ok(name)
+            }
+        }
+    }
+
+    fn events(&self, store: &Store, folder: &Path) -> Result<String, ExportError> {
         let name = self.file("log", "jsonl");
         let path = folder.join(&name);
         let mut failed = None;
-        let Beside::Shift { store, .. } = self.beside;
         let span = self.document.head.log.as_ref().map_or((0, 0), |log| log.span);
         let written = put(&path, |out| match jsonl::write(store, span, out, |_| ()) {
             Ok(_) => Ok(()),
@@ -273,8 +293,11 @@ impl Ready<'_> {
 
     fn brief(&self, folder: &Path) -> Result<String, ExportError> {
         let name = self.file("brief", "txt");
-        let Beside::Shift { look, .. } = self.beside;
-        let mut text = brief::lines(look, self.document).join("\n");
+        let lines = match self.beside {
+            Beside::Shift { look, .. } => brief::lines(look, self.document),
+            Beside::Figures => figures::brief(self.document),
+        };
+        let mut text = lines.join("\n");
         text.push('\n');
         put(&folder.join(&name), |out| out.write_all(text.as_bytes()))?;
         Ok(name)

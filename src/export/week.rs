@@ -4,9 +4,9 @@
 mod look;
 mod s01_scope;
 
-use super::doc::{Cell, Document, Head, Of, Section, Table};
+use super::doc::{Annex, Cell, Document, Head, Of, Opened, Section, Table};
 use crate::core::settings::survey::Period;
-use crate::core::week::{Kind, WeekReport};
+use crate::core::week::{Kind, Record, WeekReport};
 use crate::text::words::Lang;
 use look::Look;
 
@@ -20,12 +20,39 @@ pub fn document(report: &WeekReport, lang: Lang) -> Document {
         Kind::FollowUp => &[s01_scope::section],
         Kind::Complaint => &[s01_scope::section],
     };
-    Document { head: head(&look), sections: sections.iter().map(|make| make(&look)).collect() }
+    Document {
+        head: head(&look),
+        sections: sections.iter().map(|make| make(&look)).collect(),
+        annex: Some(annex(&look)),
+    }
+}
+
+/// The records behind the figures.
+fn annex(look: &Look) -> Annex {
+    let report = look.report;
+    let figures = report.figures.iter();
+    Annex {
+        records: record_table(look, report.records.iter()),
+        keys: report.records.iter().map(key).collect(),
+        figures: figures
+            .map(|(id, figure)| Opened { id: id.clone(), rows: figure.records.clone() })
+            .collect(),
+    }
+}
+
+/// What a record is, for programs: it tells no words.
+fn key(record: &Record) -> String {
+    let kind = serde_json::to_value(record.kind).ok();
+    let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+    format!("{}/{kind}/{}", record.hall_id, record.id)
 }
 
 /// What a figure was counted from; empty where there is no such figure.
 pub fn records(report: &WeekReport, figure: &str, lang: Lang) -> Table {
-    let look = Look { report, lang };
+    record_table(&Look { report, lang }, report.records_of(figure))
+}
+
+fn record_table<'r>(look: &Look, records: impl Iterator<Item = &'r Record>) -> Table {
     let heads = [
         (look.say("厅", "Hall"), 12),
         (look.say("类型", "Kind"), 12),
@@ -33,7 +60,7 @@ pub fn records(report: &WeekReport, figure: &str, lang: Lang) -> Table {
         (look.say("时间", "When"), 17),
         (look.say("内容", "About"), 40),
     ];
-    let rows = report.records_of(figure).map(|record| {
+    let rows = records.map(|record| {
         vec![
             Cell::free(&record.hall_id),
             Cell::text(look.record_kind(record.kind)),
@@ -45,13 +72,12 @@ pub fn records(report: &WeekReport, figure: &str, lang: Lang) -> Table {
     Table::new("records", look.say("明细", "Records"), &heads).with(rows)
 }
 
-/// `2026-W47`, `2026-11`; of other stretches both dates.
-pub fn stretch_name(report: &WeekReport) -> String {
-    let (from, to) = (report.stretch.from, report.stretch.to);
-    match report.stretch.period {
-        Some(Period::Week) => from.format("%G-W%V").to_string(),
-        Some(Period::Month) => from.format("%Y-%m").to_string(),
-        _ => format!("{from}_{to}"),
+/// The id of the hall, of halls of one district that of the district; it names the files.
+fn whose_id(report: &WeekReport) -> String {
+    match report.halls.as_slice() {
+        [one] => one.hall_id.clone(),
+        _ if report.district.is_empty() => "halls".to_owned(),
+        _ => report.district.clone(),
     }
 }
 
@@ -64,18 +90,18 @@ fn title(look: &Look) -> String {
         (Kind::Complaint, false) => look.say("投诉周报", "Complaint report"),
         (Kind::Complaint, true) => look.say("投诉月报", "Monthly complaint report"),
     };
-    format!("{} {what} {}", look.whose(), stretch_name(report))
+    format!("{} {what} {}", look.whose(), report.stretch.label())
 }
 
 fn head(look: &Look) -> Head {
     let report = look.report;
     let only = (report.halls.len() == 1).then(|| report.halls.first()).flatten();
     Head {
-        hall_id: only.map_or_else(|| report.district.clone(), |hall| hall.hall_id.clone()),
+        hall_id: whose_id(report),
         hall: look.whose(),
         of: Of::Stretch {
             kind: report.kind.as_str(),
-            period: stretch_name(report),
+            period: report.stretch.label(),
             from: report.stretch.from,
             to: report.stretch.to,
         },
@@ -84,6 +110,7 @@ fn head(look: &Look) -> Head {
         zone: report.zone,
         as_of: report.stretch.end(report.zone),
         open: !report.gaps.is_empty(),
+        // A week says the same wherever its events stand in a log.
         log: None,
         settings_versions: only.map(|hall| hall.settings_version).into_iter().collect(),
         template_versions: Vec::new(),

@@ -1,8 +1,9 @@
 //! What is exported, as what, and how far it is: the record of a shift or a date. How it comes into its place:
 //! [`super::place`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::doc::Document;
 use super::look::Look;
 use super::manifest::Manifest;
 use super::place::{Beside, Wanted, place};
@@ -96,4 +97,13 @@ pub fn export(
     let document = sections::document(&look);
     let wanted = Wanted { out: &request.out, formats: &request.formats };
     place(&document, &Beside::Shift { store, look: &look }, &wanted, told)
+}
+
+/// Writes a document of a week or a month.
+pub fn report(
+    document: &Document,
+    (out, formats): (&Path, &[Format]),
+    told: &mut dyn FnMut(Progress),
+) -> Result<Done, ExportError> {
+    place(document, &Beside::Figures, &Wanted { out, formats }, told)
 }

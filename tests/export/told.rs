@@ -235,6 +235,7 @@ fn on_page(cell: &Cell, document: &Document, is_head: bool) -> String {
     let zone = document.head.zone;
     match cell {
         Cell::Empty => String::new(),
+        Cell::Opens(cell, _) => on_page(cell, document, is_head),
         Cell::Text(text) | Cell::FreeText(text) => text.clone(),
         Cell::Program(text) => (*text).to_owned(),
         Cell::Number(number) if number.fract() != 0.0 => zhiban::text::show::decimal(Some(*number)),

@@ -47,6 +47,7 @@ pub fn document(look: &Look) -> Document {
     Document {
         head: top(look),
         sections: sections.into_iter().map(|section| section(look)).collect(),
+        annex: None,
     }
 }
 

@@ -35,7 +35,7 @@ impl Look<'_> {
 
     /// The cell of a figure. Every number of a report comes through here, by the name that opens its records.
     pub(super) fn figure(&self, name: &str) -> Cell {
-        shown(self.report.value(name))
+        shown(self.report.value(name)).opens(name)
     }
 
     pub(super) fn record_kind(&self, kind: RecordKind) -> &'static str {

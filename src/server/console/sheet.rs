@@ -119,6 +119,7 @@ pub(super) fn shown_cell(look: Look, cell: &Cell) -> Markup {
     html! {
         @match cell {
             Cell::Empty => span .faint { "-" },
+            Cell::Opens(cell, _) => (shown_cell(look, cell)),
             Cell::Text(text) => (text),
             Cell::FreeText(text) => (scrub(text)),
             Cell::Program(text) => (text),
@@ -160,6 +161,7 @@ pub(super) fn workbook(
             signers: Vec::new(),
         },
         sections: (1..).zip(sheets).map(section).collect(),
+        annex: None,
     };
     let mut out = Cursor::new(Vec::new());
     xlsx::write(&document, temp, &mut out)?;
