@@ -166,7 +166,8 @@ fn folded(path: &Path, which: usize) {
         let mut text = Vec::new();
         write_lines(&lines, &mut text).unwrap();
         let count = some.len() as u64;
-        let part = LogPart { stream, first, count, prev, chain, skip: &[], hseq: first, lines: &text };
+        let part =
+            LogPart { stream, first, count, prev, chain, skip: &[], hseq: first, lines: &text };
         shadow = shadow.take(&[part]).unwrap();
         (first, prev) = (first + count, chain);
     }

@@ -73,10 +73,12 @@ fn link(page: &Page, figure: &str) -> String {
 async fn a_manager_opens_every_number_of_the_week_down_to_its_records() {
     let _day = day("10:00").await;
     let served = Served::start().await;
-    let (one, two) = (Terminal::joined(&served, "H001").await, Terminal::joined(&served, "H002").await);
+    let (one, two) =
+        (Terminal::joined(&served, "H001").await, Terminal::joined(&served, "H002").await);
     one.furnish();
     two.furnish();
-    let numbers = [call(&one, Some(5), "新装宽带"), call(&one, Some(4), "移机"), call(&one, None, "办卡")];
+    let numbers =
+        [call(&one, Some(5), "新装宽带"), call(&one, Some(4), "移机"), call(&one, None, "办卡")];
     call(&two, Some(1), "别的厅");
     served.user("wang", "王经理", "hall_manager", halls(&["H001"])).await;
     let mut wang = served.signed_in("wang").await;

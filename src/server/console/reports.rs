@@ -57,7 +57,8 @@ impl Wanted {
                 query.append_pair(name, value);
             }
         }
-        let (file, query) = (if file.is_empty() { String::new() } else { format!("/{file}") }, query.finish());
+        let (file, query) =
+            (if file.is_empty() { String::new() } else { format!("/{file}") }, query.finish());
         let mark = if query.is_empty() { "" } else { "?" };
         format!("/reports/{}/{}{file}{mark}{query}", kind.as_str(), stretch.label())
     }
@@ -65,7 +66,8 @@ impl Wanted {
     /// The halls of it that they may see; training halls count nowhere.
     fn halls<S: HallStore>(&self, app: &App<S>, visit: &Visit) -> Vec<Of> {
         let (may, all) = (seen(visit), districts(visit));
-        let of_district: Option<&BTreeSet<String>> = all.get(&self.district).map(|(_, halls)| halls);
+        let of_district: Option<&BTreeSet<String>> =
+            all.get(&self.district).map(|(_, halls)| halls);
         let is_meant = |hall: &str| {
             may.contains(hall)
                 && (self.hall.is_empty() || self.hall == hall)
@@ -225,9 +227,10 @@ pub(super) async fn file<S: HallStore>(
 fn csv(document: &Document) -> std::io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let zone = document.head.zone;
-    let tables = document.sections.iter().flat_map(|section| {
-        section.tables.iter().map(move |table| (section, table))
-    });
+    let tables = document
+        .sections
+        .iter()
+        .flat_map(|section| section.tables.iter().map(move |table| (section, table)));
     for (n, (section, table)) in tables.enumerate() {
         let title = format!("{} / {}", section.title, table.title);
         let head = Table::new("title", "", &[(&title, 0)]);

@@ -12,14 +12,16 @@ use crate::core::week::{Gap, Kind, WeekReport};
 use crate::export::chart;
 use crate::export::doc::{Cell, Document, Kind as Aligned, Section, Table};
 use crate::text::clean::scrub;
-use crate::text::words::console::reports::{self, ReportWords};
 use crate::text::words::console::common;
+use crate::text::words::console::reports::{self, ReportWords};
 use crate::text::words::fill;
 
 /// Weeks and months of the list.
 const LISTED: [(Period, usize); 2] = [(Period::Week, 9), (Period::Month, 7)];
 /// Halls that are named as missing; the report has all of them.
 const NAMED_MAX: usize = 20;
+/// Records that a page lists; the file has all of them.
+const RECORDS_MAX: usize = 1_000;
 
 /// A report as a page shows it.
 pub(super) struct Opened {
@@ -148,7 +150,11 @@ pub(super) fn page(look: Look, wanted: &Wanted, opened: &Opened) -> Markup {
 
 fn missing_note(words: &ReportWords, missing: &[String]) -> String {
     let named: Vec<_> = missing.iter().take(NAMED_MAX).map(|name| scrub(name)).collect();
-    let more = if missing.len() > NAMED_MAX { format!(" (+{})", missing.len() - NAMED_MAX) } else { String::new() };
+    let more = if missing.len() > NAMED_MAX {
+        format!(" (+{})", missing.len() - NAMED_MAX)
+    } else {
+        String::new()
+    };
     format!("{}{more}", fill(words.missing, &[&named.join(", ")]))
 }
 
@@ -158,7 +164,7 @@ fn shown(look: Look, wanted: &Wanted, section: &Section) -> Markup {
             h2 { (section.title) }
             @for note in &section.notes { p { (scrub(note)) } }
             @if let Some(series) = &section.chart {
-                figure .panel { (PreEscaped(chart::svg(series, look.lang))) }
+                figure .panel.paper { (PreEscaped(chart::svg(series, look.lang))) }
             }
             @for table in &section.tables { (tabled(look, wanted, table)) }
         }
@@ -209,7 +215,7 @@ fn records_path(wanted: &Wanted, figure: &str) -> String {
 }
 
 /// What a figure was counted from.
-pub(super) fn records(look: Look, wanted: &Wanted, figure: &str, table: Table) -> Markup {
+pub(super) fn records(look: Look, wanted: &Wanted, figure: &str, mut table: Table) -> Markup {
     let (words, common) = (reports::of(look.lang), common::of(look.lang));
     let (kind, stretch) = (wanted.kind, wanted.stretch);
     let name: String = form_urlencoded::byte_serialize(figure.as_bytes()).collect();
@@ -218,9 +224,12 @@ pub(super) fn records(look: Look, wanted: &Wanted, figure: &str, table: Table) -
         let mark = if path.contains('?') { '&' } else { '?' };
         format!("{path}{mark}records={name}")
     };
+    let count = table.rows.len();
+    table.rows.truncate(RECORDS_MAX);
     html! {
         h1 { (words.records) }
-        p { (fill(words.records_of, &[figure, &table.rows.len().to_string()])) }
+        p { (fill(words.records_of, &[figure, &count.to_string()])) }
+        @if count > RECORDS_MAX { p .note { (fill(words.cut, &[&RECORDS_MAX.to_string()])) } }
         p .row .screen {
             a .button.plain href=(wanted.path(kind, stretch, "")) { (words.back) }
             a .button.plain href=(file("csv")) { (common.export_csv) }
