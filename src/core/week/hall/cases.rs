@@ -7,7 +7,8 @@ use super::super::rows::{CaseRow, OrderRow, SentRow};
 use super::super::source::Source;
 use super::Time;
 use crate::core::complaint::{
-    Case, CaseClock, ClockKind, Clockwork, Dispatch, Kept, State, late_of, spent, timers,
+    Case, CaseClock, ClockKind, Clockwork, DepartmentAnswer, Dispatch, Kept, State, late_of, spent,
+    timers,
 };
 use crate::core::event::{Fact, KeptFact};
 use crate::core::order::Order;
@@ -113,7 +114,7 @@ fn sent(case: &Case, clocks: &[CaseClock], time: Time) -> Vec<SentRow> {
             ClockState::Missed | ClockState::Overdue => Some(false),
             _ => None,
         });
-        let answered = it.answered.map(|(at, _)| at);
+        let answered = first_answer(case, &it.dispatch_id);
         // What was taken back, or decided without them, was never theirs to answer.
         let owed = answered.is_some() || it.ended_at.is_none();
         SentRow {
@@ -126,6 +127,19 @@ fn sent(case: &Case, clocks: &[CaseClock], time: Time) -> Vec<SentRow> {
         }
     };
     own.map(row).collect()
+}
+
+/// When a department first gave a result or a date: a plan that is kept later was the answer.
+fn first_answer(case: &Case, dispatch_id: &str) -> Option<Ms> {
+    let held = case.history.iter().filter(|past| past.standing == Kept::Holds);
+    let mut said = held.filter_map(|past| match &past.fact {
+        KeptFact(Fact::DispatchAnswered(said)) => Some((past.at, said)),
+        _ => None,
+    });
+    let own = said.find(|(_, said)| {
+        *said.dispatch_id == *dispatch_id && said.answer != DepartmentAnswer::NotOurs
+    });
+    own.map(|(at, _)| at)
 }
 
 /// Orders that were open at any time of it, by id.
