@@ -2,13 +2,16 @@
 //! order it is asked for, and nothing in it that nobody may see.
 #![allow(clippy::expect_used, clippy::cast_lossless, clippy::cast_possible_truncation)]
 
+#[path = "week/build.rs"]
+mod build;
 #[path = "week/make.rs"]
 mod make;
 #[path = "week/plain.rs"]
 mod plain;
 
+use build::source;
 use chrono::NaiveDate;
-use make::{DAY, HOUR, Hall, PHONE, district, source};
+use make::{DAY, HOUR, Hall, PHONE, district};
 use plain::Week;
 use zhiban::core::satisfaction::Stretch;
 use zhiban::core::settings::survey::Period;

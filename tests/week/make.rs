@@ -1,38 +1,14 @@
-//! A district that never was: plain facts by a seed, and the records that a hall's store would hand over of them.
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
+//! A district that never was: plain facts by a seed.
 
 use chrono::NaiveDate;
-use zhiban::core::alarm::AlarmKind;
-use zhiban::core::complaint::{
-    Case, Category, Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind,
-    DepartmentAnswer, Emotion, Kept, Measure, Outcome as Decision, Past, Phase, Place as Where,
-    RootCause, Severity, Tier,
-};
-use zhiban::core::event::{
-    Closed, Contacted, DispatchAccepted, DispatchAnswered, Dispatched, Fact, FollowUpAnswered,
-    FollowUpDropped, FollowUpFact, FollowUpTried, KeptFact, KeptFollowUpFact, Proof, Referred,
-    Registered, Reopened, RequestMade, Resolved,
-};
-use zhiban::core::followup::{
-    FollowUpPast, FollowUpWay, Origin, Outcome, ServiceKind, Task, TaskState,
-};
-use zhiban::core::hall::Place;
-use zhiban::core::report::{
-    DayReport, Figures, HalfHour, QueueFigures, RedAction, RedPeriod, Staffing, Sums,
-};
-use zhiban::core::settings::directory::Department;
-use zhiban::core::settings::survey::SurveyItem;
-use zhiban::core::settings::{Person, Settings, span};
-use zhiban::core::time::{Ms, Zone};
-use zhiban::core::week::Source;
+use zhiban::core::complaint::{Category, Severity};
+use zhiban::core::followup::Outcome;
 
-pub const ITEMS: [&str; 5] = ["attitude", "waiting", "skill", "solving", "environment"];
+pub(crate) const ITEMS: [&str; 5] = ["attitude", "waiting", "skill", "solving", "environment"];
 /// Which of the items a role answers for.
-pub const ROLES: [(&str, &[usize]); 3] =
+pub(crate) const ROLES: [(&str, &[usize]); 3] =
     [("clerk", &[0, 2]), ("dept", &[3]), ("duty_manager", &[1, 3, 4])];
-pub const CATEGORIES: [Category; 6] = [
+pub(crate) const CATEGORIES: [Category; 6] = [
     Category::Broadband,
     Category::WrongBill,
     Category::LongWait,
@@ -40,16 +16,17 @@ pub const CATEGORIES: [Category; 6] = [
     Category::Refund,
     Category::MobileSignal,
 ];
-pub const GRADES: [Severity; 4] = [Severity::Sev1, Severity::Sev2, Severity::Sev3, Severity::Sev4];
-pub const PHONE: &str = "13812345678";
-pub const HOUR: i64 = 3_600_000;
-pub const DAY: i64 = 24 * HOUR;
+pub(crate) const GRADES: [Severity; 4] =
+    [Severity::Sev1, Severity::Sev2, Severity::Sev3, Severity::Sev4];
+pub(crate) const PHONE: &str = "13812345678";
+pub(crate) const HOUR: i64 = 3_600_000;
+pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// Numbers by a seed.
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    pub fn below(&mut self, most: u64) -> u64 {
+    pub(crate) fn below(&mut self, most: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -63,64 +40,64 @@ impl Dice {
     }
 }
 
-pub struct Call {
-    pub id: String,
-    pub person: String,
-    pub due: i64,
-    pub made: i64,
-    pub tries: Vec<(i64, Outcome)>,
-    pub answer: Option<(i64, [Option<u8>; 5], Option<bool>)>,
-    pub dropped: Option<i64>,
-    pub after: String,
-    pub repair: Option<String>,
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) person: String,
+    pub(crate) due: i64,
+    pub(crate) made: i64,
+    pub(crate) tries: Vec<(i64, Outcome)>,
+    pub(crate) answer: Option<(i64, [Option<u8>; 5], Option<bool>)>,
+    pub(crate) dropped: Option<i64>,
+    pub(crate) after: String,
+    pub(crate) repair: Option<String>,
 }
 
 #[derive(Default)]
-pub struct Complaint {
-    pub id: String,
-    pub request: bool,
-    pub at: i64,
-    pub category: usize,
-    pub grade: usize,
-    pub reply: Option<i64>,
-    pub sent: Option<(i64, Option<i64>, Option<i64>)>,
-    pub department: String,
-    pub referred: Option<i64>,
+pub(crate) struct Complaint {
+    pub(crate) id: String,
+    pub(crate) request: bool,
+    pub(crate) at: i64,
+    pub(crate) category: usize,
+    pub(crate) grade: usize,
+    pub(crate) reply: Option<i64>,
+    pub(crate) sent: Option<(i64, Option<i64>, Option<i64>)>,
+    pub(crate) department: String,
+    pub(crate) referred: Option<i64>,
     /// Told, refused by the customer, told again.
-    pub resolved: Option<i64>,
-    pub reopened: Option<i64>,
-    pub again: Option<i64>,
-    pub closed: Option<i64>,
-    pub repeat: bool,
-    pub repairs: String,
+    pub(crate) resolved: Option<i64>,
+    pub(crate) reopened: Option<i64>,
+    pub(crate) again: Option<i64>,
+    pub(crate) closed: Option<i64>,
+    pub(crate) repeat: bool,
+    pub(crate) repairs: String,
 }
 
-pub struct Queue {
-    pub service: &'static str,
-    pub void: u32,
-    pub abandoned: u32,
-    pub waits: Vec<i64>,
-    pub services: Vec<i64>,
+pub(crate) struct Queue {
+    pub(crate) service: &'static str,
+    pub(crate) void: u32,
+    pub(crate) abandoned: u32,
+    pub(crate) waits: Vec<i64>,
+    pub(crate) services: Vec<i64>,
 }
 
-pub struct QueueDay {
-    pub date: NaiveDate,
-    pub queues: Vec<Queue>,
-    pub halves: Vec<(String, u32)>,
-    pub red: Vec<(i64, Option<i64>)>,
-    pub walked: u32,
+pub(crate) struct QueueDay {
+    pub(crate) date: NaiveDate,
+    pub(crate) queues: Vec<Queue>,
+    pub(crate) halves: Vec<(String, u32)>,
+    pub(crate) red: Vec<(i64, Option<i64>)>,
+    pub(crate) walked: u32,
 }
 
-pub struct Hall {
-    pub id: String,
-    pub weights: [u32; 5],
-    pub calls: Vec<Call>,
-    pub cases: Vec<Complaint>,
-    pub days: Vec<QueueDay>,
+pub(crate) struct Hall {
+    pub(crate) id: String,
+    pub(crate) weights: [u32; 5],
+    pub(crate) calls: Vec<Call>,
+    pub(crate) cases: Vec<Complaint>,
+    pub(crate) days: Vec<QueueDay>,
 }
 
 /// Halls with what happened in them from a week before the week before up to some days behind the week.
-pub fn district(count: usize, seed: u64, monday: (NaiveDate, i64)) -> Vec<Hall> {
+pub(crate) fn district(count: usize, seed: u64, monday: (NaiveDate, i64)) -> Vec<Hall> {
     let mut dice = Dice(seed);
     (0..count).map(|n| hall(n, &mut dice, monday)).collect()
 }
@@ -142,7 +119,7 @@ fn call(hall: &str, k: usize, dice: &mut Dice, span: (i64, i64)) -> Call {
     let due = made + 3 * DAY;
     let mut call = Call {
         id: format!("{hall}-f{k:03}"),
-        person: if dice.one_in(6) { String::new() } else { format!("p{}", dice.below(4)) },
+        person: if dice.one_in(6) { String::new() } else { format!("p{}", dice.below(2)) },
         due,
         made,
         tries: Vec::new(),
@@ -265,7 +242,7 @@ fn repairs(hall: &str, calls: &mut Vec<Call>, cases: &mut Vec<Complaint>, dice: 
 }
 
 /// An answer of 1 or 2, or not solved.
-pub fn is_bad((_, scores, solved): &(i64, [Option<u8>; 5], Option<bool>)) -> bool {
+pub(crate) fn is_bad((_, scores, solved): &(i64, [Option<u8>; 5], Option<bool>)) -> bool {
     *solved == Some(false) || scores.iter().flatten().any(|score| *score <= 2)
 }
 
@@ -291,334 +268,4 @@ fn day(date: NaiveDate, dice: &mut Dice, start: i64) -> QueueDay {
     let red = red.collect();
     let walked = u32::try_from(dice.below(3)).unwrap_or(0);
     QueueDay { date, queues, halves: halves.to_vec(), red, walked }
-}
-
-/// The hall's settings: weights of its own, a department that works around the clock.
-fn settings(hall: &Hall) -> Settings {
-    let mut settings = Settings::standard();
-    settings.hours = Default::default();
-    let roles = |at: usize| {
-        let own = ROLES.iter().filter(|(_, items)| items.contains(&at));
-        own.map(|(role, _)| (*role).to_owned()).collect()
-    };
-    let item = |(at, code): (usize, &&str)| SurveyItem {
-        code: (*code).to_owned(),
-        zh: (*code).to_owned(),
-        en: (*code).to_owned(),
-        weight: hall.weights[at],
-        roles: roles(at),
-    };
-    settings.survey_items = ITEMS.iter().enumerate().map(item).collect();
-    let person = |n: usize| Person {
-        id: format!("p{n}"),
-        name: format!("Clerk {n}"),
-        role: "clerk".to_owned(),
-        ..Person::default()
-    };
-    settings.people = (0..4).map(person).collect();
-    let always = span("00:00-24:00").expect("a whole day");
-    let mut department = |id: &str| {
-        let mut own = Department { id: id.to_owned(), ..Department::default() };
-        own.hours.week = std::array::from_fn(|_| vec![always]);
-        settings.departments.push(own);
-    };
-    department("d0");
-    department("d1");
-    settings
-}
-
-/// What the hall's store would hand over.
-pub fn source(hall: &Hall, heard_to: i64) -> Source {
-    let settings = settings(hall);
-    Source {
-        hall_id: hall.id.clone(),
-        name: format!("Hall {}", hall.id),
-        district: "D1".to_owned(),
-        head: (u64::try_from(heard_to).unwrap_or(0), "ab".to_owned()),
-        heard_to: Ms(heard_to),
-        standard: settings.clone(),
-        settings,
-        tasks: hall.calls.iter().map(task).collect(),
-        cases: hall.cases.iter().map(|case| Arc::new(built(case))).collect(),
-        days: hall.days.iter().map(|day| report(hall, day)).collect(),
-        ..Source::default()
-    }
-}
-
-fn task(call: &Call) -> Task {
-    let mut facts: Vec<(i64, FollowUpFact)> = Vec::new();
-    let way = FollowUpWay::Telephone;
-    for (at, outcome) in &call.tries {
-        let text = format!("回电 {PHONE}").into();
-        let said = FollowUpTried { outcome: *outcome, way, again_from: None, text };
-        facts.push((*at, FollowUpFact::Tried(said)));
-    }
-    if let Some((at, scores, solved)) = &call.answer {
-        let given = scores.iter().zip(ITEMS).filter_map(|(it, code)| Some((code.into(), (*it)?)));
-        let said = FollowUpAnswered {
-            way,
-            settings: 0,
-            scores: given.collect::<BTreeMap<Box<str>, u8>>(),
-            solved: *solved,
-            text: format!("等得久, 打 {PHONE} 给我").into(),
-        };
-        facts.push((*at, FollowUpFact::Answered(Box::new(said))));
-    }
-    if let Some(at) = call.dropped {
-        facts.push((at, FollowUpFact::Dropped(FollowUpDropped { reason: "x".into() })));
-    }
-    let past = |(n, (at, fact)): (usize, (i64, FollowUpFact))| FollowUpPast {
-        at: Ms(at),
-        by: "agent".into(),
-        act_id: format!("{}-{n}", call.id).into(),
-        fact: KeptFollowUpFact(fact),
-        holds: true,
-        voided: false,
-        place: Place::from(1),
-    };
-    let task = Task {
-        follow_up_id: call.id.as_str().into(),
-        number: format!("HF-{}", call.id).into(),
-        origin: Origin::Import,
-        origin_id: "".into(),
-        service_kind: ServiceKind::Counter,
-        service_id: "A".into(),
-        served_on: NaiveDate::default(),
-        person_id: call.person.as_str().into(),
-        customer: None,
-        first_customer: None,
-        customer_kind: CustomerKind::Personal,
-        phase: Phase::During,
-        way,
-        text: "".into(),
-        made_at: Ms(call.made),
-        made_by: "system".into(),
-        made_act: "".into(),
-        due: Ms(call.due),
-        after: call.after.as_str().into(),
-        bad: false,
-        repair: call.repair.as_deref().map(Into::into),
-        gone_at: None,
-        voided: false,
-        state: TaskState::Open,
-        outcome: None,
-        not_before: None,
-        ended_at: None,
-        history: facts.into_iter().enumerate().map(past).collect(),
-    };
-    task.as_of(Ms(i64::MAX)).expect("it was made")
-}
-
-fn registered(case: &Complaint) -> Registered {
-    let mut fields: Registered = serde_json::from_value(serde_json::json!({
-        "number": format!("TS-{}", case.id), "voiced_at": case.at,
-        "channel": Channel::OnSite.as_str(), "first_contact": "p0", "owner": "lh",
-        "customer_kind": CustomerKind::Personal.as_str(), "tier": Tier::Regular.as_str(),
-        "phase": Phase::During.as_str(), "category": CATEGORIES[case.category].as_str(),
-        "severity": GRADES[case.grade].as_str(), "emotion": Emotion::Calm.as_str(),
-        "place": Where::Counter.as_str(), "text": format!("{PHONE} 说账单错")
-    }))
-    .expect("a registration");
-    fields.repeat_of = case.repeat.then(|| "older".into());
-    fields.follow_up_id = Some(case.repairs.as_str()).filter(|it| !it.is_empty()).map(Into::into);
-    fields
-}
-
-fn told(at: i64) -> Fact {
-    Fact::Resolved(Box::new(Resolved {
-        outcome: Decision::Upheld,
-        text: "done".into(),
-        root_cause: RootCause::System,
-        measures: vec![Measure::Explained],
-        explanation: "".into(),
-        told_at: Ms(at),
-        told_by: "lh".into(),
-        way: ContactWay::Phone,
-        remedy_fen: None,
-    }))
-}
-
-fn facts(case: &Complaint) -> Vec<(i64, Fact)> {
-    let mut facts: Vec<(i64, Fact)> = Vec::new();
-    let id = || format!("{}-d", case.id).into_boxed_str();
-    if case.request {
-        let number = format!("XB-{}", case.id).into();
-        let (owner, severity, text) = ("lh".into(), GRADES[case.grade], "x".into());
-        let said = RequestMade { number, owner, severity, text };
-        facts.push((case.at, Fact::RequestMade(Box::new(said))));
-    } else {
-        facts.push((case.at, Fact::Registered(Box::new(registered(case)))));
-    }
-    facts.extend(case.reply.map(|at| {
-        let said = Contacted {
-            way: ContactWay::Phone,
-            result: ContactResult::Reached,
-            person_id: "lh".into(),
-            text: "".into(),
-            promised_at: None,
-            is_reply: true,
-            calmed: false,
-        };
-        (at, Fact::Contacted(said))
-    }));
-    if let Some((sent, accepted, answered)) = case.sent {
-        let said = Dispatched {
-            dispatch_id: id(),
-            department_id: case.department.as_str().into(),
-            contact: "".into(),
-            way: ContactWay::Phone,
-            text: "x".into(),
-            order_no: "".into(),
-            reason: "".into(),
-        };
-        facts.push((sent, Fact::Dispatched(Box::new(said))));
-        facts.extend(accepted.map(|at| {
-            let (contact, order_no) = ("".into(), "".into());
-            let said = DispatchAccepted { dispatch_id: id(), contact, order_no };
-            (at, Fact::DispatchAccepted(said))
-        }));
-        facts.extend(answered.map(|at| {
-            let said = DispatchAnswered {
-                dispatch_id: id(),
-                answer: DepartmentAnswer::Result,
-                text: "x".into(),
-                planned_at: None,
-                contact: "".into(),
-            };
-            (at, Fact::DispatchAnswered(said))
-        }));
-    }
-    facts.extend(
-        case.referred.map(|at| {
-            (at, Fact::Referred(Referred { body: "regulator".into(), ref_no: "".into() }))
-        }),
-    );
-    facts.extend(case.resolved.map(|at| (at, told(at))));
-    facts
-        .extend(case.reopened.map(|at| {
-            (at, Fact::Reopened(Reopened { reason: "not so".into(), owner: "".into() }))
-        }));
-    facts.extend(case.again.map(|at| (at, told(at))));
-    facts.extend(case.closed.map(|at| {
-        let said = Closed {
-            answer: CustomerAnswer::Accepted,
-            rating: None,
-            text: "".into(),
-            follow_up_id: format!("{}-after", case.id).into(),
-            follow_up_number: "".into(),
-            follow_up_due: Ms(at + 3 * DAY),
-        };
-        (at, Fact::Closed(said))
-    }));
-    facts
-}
-
-/// The case, of which everything holds: else the test would count what the rules refuse.
-fn built(case: &Complaint) -> Case {
-    let past = |(n, (at, fact)): (usize, (i64, Fact))| Past {
-        at: Ms(at),
-        recorded_at: Ms(at),
-        late: false,
-        by: "lh".into(),
-        proof: Proof::OsUser,
-        act_id: format!("{}-{n}", case.id).into(),
-        fact: KeptFact(fact),
-        standing: Kept::Holds,
-        place: Place::from(u64::try_from(n).unwrap_or(0) + 1),
-        heard_at: Ms(at),
-        blind: false,
-    };
-    let history: Vec<Past> = facts(case).into_iter().enumerate().map(past).collect();
-    let built = Case::from_history(&case.id, 0, &history).expect("a case");
-    for past in &built.history {
-        assert_eq!(past.standing, Kept::Holds, "{} {:?}", case.id, past.fact);
-    }
-    built
-}
-
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-fn figures(queues: &[&Queue]) -> Figures {
-    let served: usize = queues.iter().map(|queue| queue.waits.len()).sum();
-    let void: u32 = queues.iter().map(|queue| queue.void).sum();
-    let abandoned: u32 = queues.iter().map(|queue| queue.abandoned).sum();
-    let waits = || queues.iter().flat_map(|queue| &queue.waits);
-    Figures {
-        taken: count(served) + void + abandoned,
-        void,
-        valid: count(served) + abandoned,
-        served: count(served),
-        abandoned,
-        wait_secs_max: waits().max().copied(),
-        sums: Sums {
-            waits: count(served),
-            wait_secs: waits().sum(),
-            quick: count(waits().filter(|secs| **secs <= 600).count()),
-            services: count(served),
-            service_secs: queues.iter().flat_map(|queue| &queue.services).sum(),
-        },
-        ..Figures::default()
-    }
-}
-
-fn report(hall: &Hall, day: &QueueDay) -> DayReport {
-    let zone = Zone::default();
-    let all: Vec<&Queue> = day.queues.iter().collect();
-    let queue = |queue: &Queue| QueueFigures {
-        service_id: queue.service.to_owned(),
-        figures: figures(&[queue]),
-    };
-    let half = |(from, taken): &(String, u32)| HalfHour {
-        from: from.clone(),
-        figures: Figures { taken: *taken, ..Figures::default() },
-        staffing: Staffing::default(),
-    };
-    let red = |(from, tried): &(i64, Option<i64>)| {
-        let action = tried.map(|at| RedAction {
-            at: zone.stamp(Ms(at)),
-            by: "lh".to_owned(),
-            action: "open".to_owned(),
-            words: ["加开台席".to_owned(), "open a counter".to_owned()],
-            detail: format!("电 {PHONE}"),
-        });
-        RedPeriod {
-            kind: AlarmKind::LongestWait,
-            subject: "A".to_owned(),
-            name: "A".to_owned(),
-            from: zone.stamp(Ms(*from)),
-            to: None,
-            worst: 1_000,
-            limit: 900,
-            handled: action.is_some(),
-            actions: action.into_iter().collect(),
-            settings_version: 0,
-        }
-    };
-    DayReport {
-        hall: hall.id.clone(),
-        date: day.date,
-        figures: figures(&all),
-        staffing: Staffing::default(),
-        never_issued: 0,
-        settings_versions: Vec::new(),
-        flagged: 0,
-        staff: Vec::new(),
-        queues: day.queues.iter().map(queue).collect(),
-        counters: Vec::new(),
-        tickets: Vec::new(),
-        by_hand: Vec::new(),
-        walk_outs: vec![zhiban::core::report::WalkOuts {
-            service_id: None,
-            reason: String::new(),
-            count: day.walked,
-        }],
-        unhappy: 0,
-        ratings: None,
-        half_hours: day.halves.iter().map(half).collect(),
-        marks: Vec::new(),
-        red_periods: day.red.iter().map(red).collect(),
-        settings_version: 0,
-    }
 }

@@ -7,13 +7,13 @@ use zhiban::core::week::Value;
 
 use super::make::{CATEGORIES, Call, Complaint, GRADES, HOUR, Hall, ITEMS, ROLES, is_bad};
 
-pub type Figures = BTreeMap<String, Value>;
+pub(crate) type Figures = BTreeMap<String, Value>;
 
 /// A week, and the week before, in milliseconds.
 #[derive(Clone, Copy)]
-pub struct Week {
-    pub from: i64,
-    pub to: i64,
+pub(crate) struct Week {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
 }
 
 impl Week {
@@ -75,7 +75,7 @@ fn tenths(value: Option<u32>) -> Value {
     value.map_or(Value::Unknown, Value::Tenths)
 }
 
-pub fn figures(halls: &[Hall], week: Week, last: Week) -> Figures {
+pub(crate) fn figures(halls: &[Hall], week: Week, last: Week) -> Figures {
     let mut found = Figures::new();
     sample(&mut found, halls, week);
     satisfaction(&mut found, halls, week, last);

@@ -18,21 +18,27 @@ use crate::core::time::Ms;
 /// What clocks are reckoned by, for each version of the settings that a case is judged by.
 type Works = BTreeMap<u32, Clockwork>;
 
-/// The cases that were open at any time of it, by id.
+/// The cases that were open at any time of it, or whose first reply fell due in it, by id.
 pub(super) fn cases(source: &Source, time: Time) -> Vec<CaseRow> {
     let mut works = Works::new();
     let mut rows: Vec<CaseRow> = Vec::new();
     for case in &source.cases {
         let Some(case) = stood(case, time.to) else { continue };
         let over = case.closed_at.or_else(|| (!case.is_open()).then_some(case.state_since));
-        if over.is_some_and(|at| at < time.from) && !case.is_open() {
-            continue;
-        }
+        let before = over.is_some_and(|at| at < time.from) && !case.is_open();
         let works = works.entry(case.settings).or_insert_with(|| {
             let own = source.book.settings(case.settings).unwrap_or(&source.standard);
             Clockwork::of(own, case.settings, source.zone)
         });
-        rows.push(row(&case, works, time));
+        let mut row = row(&case, works, time);
+        // One that was over before the time counts for nothing of it but a reply whose time ran out in it.
+        if before && row.reply.is_none() {
+            continue;
+        }
+        if before {
+            row.stages.clear();
+        }
+        rows.push(row);
     }
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     rows.dedup_by(|a, b| a.id == b.id);
