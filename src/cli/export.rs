@@ -50,7 +50,8 @@ struct Exported<'a> {
     draft: bool,
     as_of: &'a str,
     content: &'a str,
-    chain_head: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chain_head: Option<&'a str>,
     files: Vec<&'a str>,
 }
 
@@ -102,7 +103,7 @@ fn json(done: &Done, out: &mut Out) -> Result<(), Failure> {
         draft: manifest.draft,
         as_of: &manifest.as_of,
         content: &manifest.content,
-        chain_head: &manifest.log.chain_head,
+        chain_head: manifest.log.as_ref().map(|log| &*log.chain_head),
         files: manifest.files.iter().map(|file| file.name.as_str()).collect(),
     })
 }
@@ -120,7 +121,10 @@ fn told(done: &Done, out: &mut Out) -> Result<(), Failure> {
         out.line("a draft: the shift or the day is not over; export again when it is")?;
     }
     out.line(&format!("content hash: {}", manifest.content))?;
-    out.line(&format!("chain head: {}", manifest.log.chain_head))
+    match &manifest.log {
+        Some(log) => out.line(&format!("chain head: {}", log.chain_head)),
+        None => Ok(()),
+    }
 }
 
 /// Tells how far something is, at most twice a second, and not at all of what is quick.

@@ -43,3 +43,4 @@ pub mod sync;
 pub(crate) mod tests;
 pub mod time;
 mod value_set;
+pub mod week;

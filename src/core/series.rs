@@ -1,5 +1,6 @@
-//! Figures over the half hours of a day, to be drawn: waits, numbers taken, counters open. One shape serves the
-//! board, the printed page and the spreadsheet; how it is drawn is theirs.
+//! Figures to be drawn: those over the half hours of a day (waits, numbers taken, counters open), and such of a report
+//! over labels of its own (days, items, categories). One shape serves the board, the printed page and the spreadsheet;
+//! how it is drawn is theirs.
 
 use serde::Serialize;
 
@@ -17,6 +18,10 @@ pub enum Shown {
     Taken,
     /// Counters open, on average.
     Open,
+    /// Bars of a chart with labels of its own, the first ones 0.
+    Bars(u8),
+    /// A line over them, the first one 0.
+    Over(u8),
 }
 
 /// One line of a chart: a value for each label, none where it is not known.
@@ -24,6 +29,9 @@ pub enum Shown {
 pub struct Line {
     /// What it shows.
     pub shown: Shown,
+    /// What it is called, in the words of its report; empty of the day's, whose names are known.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
     /// Its values.
     pub values: Vec<Option<f64>>,
 }
@@ -31,10 +39,13 @@ pub struct Line {
 /// Several lines over the same labels.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Series {
-    /// `HH:MM` at which each half hour begins.
+    /// `HH:MM` at which each half hour begins, or labels of its own.
     pub labels: Vec<String>,
     /// The lines.
     pub lines: Vec<Line>,
+    /// What it shows, in the words of its report; empty of the day's.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub title: String,
 }
 
 impl Series {
@@ -49,14 +60,51 @@ impl Series {
                 Shown::WaitMax => minutes(half.figures.wait_secs_max.map(|secs| secs as f64)),
                 Shown::Taken => Some(f64::from(half.figures.taken)),
                 Shown::Open => half.staffing.open_ratio.map(|ratio| tenth(ratio * known as f64)),
+                Shown::Bars(_) | Shown::Over(_) => None,
             });
-            Line { shown, values: values.collect() }
+            Line { shown, name: String::new(), values: values.collect() }
         };
         let lines = [Shown::WaitMean, Shown::WaitMax, Shown::Taken, Shown::Open].map(line);
         Series {
             labels: halves.iter().map(|half| half.from.clone()).collect(),
             lines: lines.to_vec(),
+            title: String::new(),
         }
+    }
+
+    /// One over labels of its own, without lines.
+    pub fn own(title: impl Into<String>, labels: impl IntoIterator<Item = String>) -> Series {
+        let labels = labels.into_iter().collect();
+        Series { labels, lines: Vec::new(), title: title.into() }
+    }
+
+    /// The same with bars, one for each label; none where a value is not known.
+    #[must_use]
+    pub fn bars(self, name: impl Into<String>, values: Vec<Option<f64>>) -> Series {
+        self.with(Shown::Bars, name.into(), values)
+    }
+
+    /// The same with a line over its bars.
+    #[must_use]
+    pub fn over(self, name: impl Into<String>, values: Vec<Option<f64>>) -> Series {
+        self.with(Shown::Over, name.into(), values)
+    }
+
+    fn with(
+        mut self,
+        shown: fn(u8) -> Shown,
+        name: String,
+        mut values: Vec<Option<f64>>,
+    ) -> Series {
+        let nth = (0..=u8::MAX).find(|nth| self.line(shown(*nth)).is_none()).unwrap_or(u8::MAX);
+        values.resize(self.labels.len(), None);
+        self.lines.push(Line { shown: shown(nth), name, values });
+        self
+    }
+
+    /// Whether its labels are its own, and not the half hours of a day.
+    pub fn is_own(&self) -> bool {
+        self.lines.iter().any(|line| matches!(line.shown, Shown::Bars(_) | Shown::Over(_)))
     }
 
     /// A line by what it shows.
@@ -96,5 +144,18 @@ mod tests {
         assert_eq!(values(Shown::Open), [Some(2.0), Some(1.0)]);
         assert!((series.max_of(&[Shown::WaitMax]) - 15.0).abs() < 1e-9);
         assert!(Series::default().max_of(&[Shown::Taken]).abs() < 1e-9);
+        assert!(!series.is_own() && !Series::default().is_own());
+    }
+
+    #[test]
+    fn a_series_over_labels_of_its_own_has_named_lines_as_long_as_its_labels() {
+        let labels = ["周一", "周二", "周三"].map(str::to_owned);
+        let series = Series::own("等候", labels).bars("本周", vec![Some(5.0), None]);
+        let series = series.bars("上周", vec![Some(4.0); 9]).over("目标", vec![Some(10.0); 3]);
+        assert!(series.is_own());
+        let shown: Vec<_> = series.lines.iter().map(|line| line.shown).collect();
+        assert_eq!(shown, [Shown::Bars(0), Shown::Bars(1), Shown::Over(0)]);
+        assert!(series.lines.iter().all(|line| line.values.len() == 3));
+        assert_eq!(series.line(Shown::Bars(0)).unwrap().values[2], None);
     }
 }

@@ -1,5 +1,7 @@
-//! The chart of a day as SVG: numbers taken and counters open as columns, waits as lines over them. Plain shapes and
-//! texts of ours; it refers to nothing outside.
+//! The chart of a day as SVG: numbers taken and counters open as columns, waits as lines over them. One over labels of
+//! its own: [`own`]. Plain shapes and texts of ours; it refers to nothing outside.
+
+mod own;
 
 use std::fmt::Write as _;
 
@@ -21,6 +23,12 @@ fn colour(shown: Shown) -> &'static str {
         Shown::Open => "#608060",
         Shown::WaitMean => "#c83a3a",
         Shown::WaitMax => "#e5964b",
+        // The first is the darkest: on paper they are told apart without colours.
+        Shown::Bars(0) => "#48698c",
+        Shown::Bars(1) => "#a9c0d8",
+        Shown::Bars(_) => "#d9cba8",
+        Shown::Over(0) => "#c83a3a",
+        Shown::Over(_) => "#7a5a96",
     }
 }
 
@@ -34,6 +42,7 @@ fn name(lang: Lang, shown: Shown) -> &'static str {
         (Lang::En, Shown::Open) => "counters open",
         (Lang::En, Shown::WaitMean) => "wait mean, min",
         (Lang::En, Shown::WaitMax) => "wait max, min",
+        (_, Shown::Bars(_) | Shown::Over(_)) => "",
     }
 }
 
@@ -48,6 +57,9 @@ pub fn svg(series: &Series, lang: Lang) -> String {
     let count = series.labels.len();
     if count == 0 {
         return String::new();
+    }
+    if series.is_own() {
+        return own::svg(series);
     }
     let mut out = String::with_capacity(8 * 1024);
     let (wide, high) = SIZE;
@@ -178,8 +190,9 @@ mod tests {
 
     fn series(values: Vec<Option<f64>>) -> Series {
         let labels = (0..values.len()).map(|n| format!("{n:02}:00")).collect();
-        let line = |shown| Line { shown, values: values.clone() };
-        Series { labels, lines: [Shown::WaitMean, Shown::Taken].map(line).to_vec() }
+        let line = |shown| Line { shown, name: String::new(), values: values.clone() };
+        let lines = [Shown::WaitMean, Shown::Taken].map(line).to_vec();
+        Series { labels, lines, title: String::new() }
     }
 
     #[test]

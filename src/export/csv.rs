@@ -53,6 +53,7 @@ impl<W: Write> CsvWriter<W> {
                 self.line.push('"');
             }
             Cell::FreeText(text) | Cell::Text(text) => self.field(text),
+            Cell::Opens(cell, _) => self.cell(cell),
             other => {
                 self.begin();
                 push_plain(&mut self.line, other, self.zone);
@@ -105,6 +106,10 @@ pub(super) fn push_plain(line: &mut String, cell: &Cell, zone: Zone) {
         }
         Cell::Text(text) | Cell::FreeText(text) => write!(line, "{text}"),
         Cell::Program(text) => write!(line, "{text}"),
+        Cell::Opens(cell, _) => {
+            push_plain(line, cell, zone);
+            Ok(())
+        }
         Cell::Empty => Ok(()),
     };
 }

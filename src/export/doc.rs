@@ -1,11 +1,16 @@
-//! The record of a shift or a date as tables of typed cells. Sections fill it, writers draw it: whatever is drawn
-//! shows the same figures. It knows neither a format nor a file.
+//! The record of a shift or a date, the report of a week or a month, as tables of typed cells. Sections fill it, writers
+//! draw it: whatever is drawn shows the same figures. It knows neither a format nor a file.
+
+mod figures;
+mod head;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+pub use self::figures::{Annex, Figure, Mark, Opened};
+pub use self::head::{Head, LogSpan, Of, Signer};
 use crate::core::series::Series;
-use crate::core::time::{Ms, Zone};
+use crate::core::time::Ms;
 use crate::text::clean::scrub;
 use crate::text::mask::masked;
 use crate::text::words::Lang;
@@ -33,6 +38,9 @@ pub enum Cell {
     DateTime(Ms),
     /// A duration, seconds.
     Duration(i64),
+    /// A number that can be opened to its records, and the stable name of its figure. In a table the name stands
+    /// beside it: [`Table::push`].
+    Opens(Box<Cell>, String),
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references
@@ -51,6 +59,12 @@ impl Cell {
     pub fn free(text: impl AsRef<str>) -> Cell {
         let text = scrub(text.as_ref());
         if text.is_empty() { Cell::Empty } else { Cell::FreeText(masked(&text)) }
+    }
+
+    /// The same as a figure that can be opened to its records.
+    #[must_use]
+    pub fn opens(self, figure: impl Into<String>) -> Cell {
+        Cell::Opens(Box::new(self), figure.into())
     }
 
     /// A count.
@@ -118,6 +132,9 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows, each as long as there are columns. None: it says "none".
     pub rows: Vec<Vec<Cell>>,
+    /// Numbers in it that can be opened to their records.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Mark>,
 }
 
 impl Table {
@@ -133,12 +150,21 @@ impl Table {
             title: title.into(),
             columns: columns.iter().map(column).collect(),
             rows: Vec::new(),
+            figures: Vec::new(),
         }
     }
 
     /// Adds a row; one that is too short ends with empty cells.
     pub fn push(&mut self, cells: impl IntoIterator<Item = Cell>) {
-        let mut row: Vec<Cell> = cells.into_iter().collect();
+        let at = self.rows.len();
+        let plain = |(col, cell)| match cell {
+            Cell::Opens(cell, figure) => {
+                self.figures.push(Mark { row: at, col, figure });
+                *cell
+            }
+            cell => cell,
+        };
+        let mut row: Vec<Cell> = cells.into_iter().enumerate().map(plain).collect();
         row.resize(self.columns.len(), Cell::Empty);
         self.rows.push(row);
     }
@@ -195,70 +221,6 @@ impl Section {
     }
 }
 
-/// Whoever signed, or is to sign.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Signer {
-    /// What it means: handed over, received.
-    pub meaning: String,
-    /// Who; empty: nobody has yet.
-    pub name: String,
-    /// When.
-    pub at: Option<Ms>,
-    /// How they proved who they are, in words; empty: on paper.
-    pub method: String,
-    /// What the signature is worth, in words; empty: there is none.
-    pub worth: String,
-    /// The key it was made with; empty: none.
-    pub key_id: String,
-}
-
-/// What stands above the sections, and names the files.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Head {
-    /// Hall id.
-    pub hall_id: String,
-    /// What people call the hall.
-    pub hall: String,
-    /// Business date.
-    pub date: NaiveDate,
-    /// The shift: `s1` is the first of its date; none: the whole date.
-    pub shift: Option<String>,
-    /// Id of the shift.
-    pub shift_id: Option<String>,
-    /// What the record is called.
-    pub title: String,
-    /// Language of the texts.
-    #[serde(serialize_with = "code")]
-    pub lang: Lang,
-    /// Zone of the hall.
-    pub zone: Zone,
-    /// The instant of which it tells: that of the freeze, of an open shift that of the newest event.
-    pub as_of: Ms,
-    /// Whether the shift goes on, so that the record is not the last one.
-    pub open: bool,
-    /// Chain of the newest event it rests on, lowercase hexadecimal.
-    pub chain_head: String,
-    /// Positions of the events of the shift in the log, first and last.
-    pub span: (u64, u64),
-    /// Versions of the settings that judged it.
-    pub settings_versions: Vec<u32>,
-    /// Versions of the check templates used in it.
-    pub template_versions: Vec<String>,
-    /// The program that wrote it. It says nothing of what happened, and is no part of what it says.
-    #[serde(skip)]
-    pub program: &'static str,
-    /// Who signed it.
-    pub signers: Vec<Signer>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references
-fn code<S: serde::Serializer>(lang: &Lang, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match lang {
-        Lang::Zh => "zh",
-        Lang::En => "en",
-    })
-}
-
 /// The whole record.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Document {
@@ -266,6 +228,9 @@ pub struct Document {
     pub head: Head,
     /// Its sections, in order.
     pub sections: Vec<Section>,
+    /// The records behind its figures; none where figures are not opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub annex: Option<Annex>,
 }
 
 impl Document {
@@ -302,6 +267,7 @@ impl Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::time::Zone;
 
     #[test]
     fn what_is_not_known_is_an_empty_cell_and_never_a_zero() {
@@ -340,22 +306,23 @@ mod tests {
             let head = Head {
                 hall_id: "H001".into(),
                 hall: "H".into(),
-                date: NaiveDate::from_ymd_opt(2025, 11, 10).unwrap_or_default(),
-                shift: None,
-                shift_id: None,
+                of: Of::Duty {
+                    date: NaiveDate::from_ymd_opt(2025, 11, 10).unwrap_or_default(),
+                    shift: None,
+                    shift_id: None,
+                },
                 title: "T".into(),
                 lang: Lang::En,
                 zone: Zone::default(),
                 as_of: Ms(1),
                 open: false,
-                chain_head: String::new(),
-                span: (1, 2),
+                log: Some(LogSpan { chain_head: String::new(), span: (1, 2) }),
                 settings_versions: Vec::new(),
                 template_versions: Vec::new(),
                 program,
                 signers: Vec::new(),
             };
-            Document { head, sections: vec![Section::new(1, "head", "1").with(table)] }
+            Document { head, sections: vec![Section::new(1, "head", "1").with(table)], annex: None }
         };
         let hash = record("zhiban 1", "a").hash();
         assert_eq!(hash, record("zhiban 2", "a").hash());
@@ -368,6 +335,10 @@ mod tests {
         let mut table = Table::new("a", "A", &[("x", 4), ("y", -6)]);
         table.push([Cell::Number(1.0)]);
         table.push([Cell::Empty, Cell::Empty, Cell::Number(1.0)]);
+        assert!(table.figures.is_empty());
+        table.push([Cell::text("a"), Cell::Number(2.0).opens("1.due")]);
+        assert_eq!((&table.rows[2][1], table.figure(2, 1)), (&Cell::Number(2.0), Some("1.due")));
+        assert_eq!((table.figure(2, 0), table.figure(1, 1)), (None, None));
         assert!(table.rows.iter().all(|row| row.len() == 2));
         let kinds: Vec<_> =
             table.columns.iter().map(|column| (column.kind, column.width)).collect();

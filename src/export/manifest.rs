@@ -3,14 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::doc::Document;
+use super::doc::{Document, Of};
 use crate::text::words::Lang;
 
 /// Name of the file.
 pub const MANIFEST: &str = "manifest.json";
 
-/// The form of this file.
-const FORM: u8 = 1;
+/// The form of this file, of a shift or a date and of a week or a month.
+const FORM: (u8, u8) = (1, 2);
 
 /// A file of an export.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,18 @@ pub struct LogSpan {
     pub last: u64,
     /// Chain of the last one, lowercase hexadecimal.
     pub chain_head: String,
+}
+
+/// The week or the month that a document is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Days {
+    /// As files are named: `2026-W47`, `2026-11`.
+    pub name: String,
+    /// Its first day.
+    pub from: String,
+    /// Its last day.
+    pub to: String,
 }
 
 /// A table and how many rows it has.
@@ -71,12 +83,15 @@ pub struct SignedBy {
 pub struct Manifest {
     /// The form of this file.
     pub zhiban_export: u8,
-    /// `shift` or `day`.
+    /// `shift` or `day`; of a week or a month which report.
     pub kind: String,
-    /// Hall id.
+    /// Hall id; of a district its id.
     pub hall: String,
-    /// Business date.
+    /// Business date; of a week or a month its last day.
     pub date: String,
+    /// The week or the month; left out where it is of a date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<Days>,
     /// The shift of its date; none: the whole date.
     pub shift: Option<String>,
     /// Id of the shift.
@@ -99,8 +114,9 @@ pub struct Manifest {
     pub template_versions: Vec<String>,
     /// BLAKE3 of what it says, whatever the format.
     pub content: String,
-    /// The events it rests on.
-    pub log: LogSpan,
+    /// The events it rests on; left out of what tells nothing of positions in a log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogSpan>,
     /// Rows of each table.
     pub counts: Vec<Count>,
     /// Who signed.
@@ -132,13 +148,27 @@ impl Manifest {
             method: signer.method.clone(),
             key_id: signer.key_id.clone(),
         });
+        let (kind, date, days) = match &head.of {
+            Of::Duty { date, shift, .. } => {
+                (if shift.is_some() { "shift" } else { "day" }, date, None)
+            }
+            Of::Stretch { kind, period, from, to } => {
+                let (from, last) = (from.to_string(), to.to_string());
+                (*kind, to, Some(Days { name: period.clone(), from, to: last }))
+            }
+        };
+        let (shift, shift_id) = match &head.of {
+            Of::Duty { shift, shift_id, .. } => (shift.clone(), shift_id.clone()),
+            Of::Stretch { .. } => (None, None),
+        };
         let mut manifest = Manifest {
-            zhiban_export: FORM,
-            kind: if head.shift.is_some() { "shift" } else { "day" }.to_owned(),
+            zhiban_export: if days.is_none() { FORM.0 } else { FORM.1 },
+            kind: kind.to_owned(),
             hall: head.hall_id.clone(),
-            date: head.date.to_string(),
-            shift: head.shift.clone(),
-            shift_id: head.shift_id.clone(),
+            date: date.to_string(),
+            days,
+            shift,
+            shift_id,
             lang: if head.lang == Lang::Zh { "zh" } else { "en" }.to_owned(),
             revision,
             draft: head.open,
@@ -148,11 +178,11 @@ impl Manifest {
             settings_versions: head.settings_versions.clone(),
             template_versions: head.template_versions.clone(),
             content: content.to_owned(),
-            log: LogSpan {
-                first: head.span.0,
-                last: head.span.1,
-                chain_head: head.chain_head.clone(),
-            },
+            log: head.log.as_ref().map(|log| LogSpan {
+                first: log.span.0,
+                last: log.span.1,
+                chain_head: log.chain_head.clone(),
+            }),
             counts: tables.collect(),
             signatures: signatures.collect(),
             files,
@@ -180,7 +210,7 @@ impl Manifest {
     pub fn read(bytes: &[u8]) -> Result<Manifest, &'static str> {
         let manifest: Manifest =
             serde_json::from_slice(bytes).map_err(|_| "it is no manifest of an export")?;
-        if manifest.zhiban_export != FORM {
+        if manifest.zhiban_export != FORM.0 && manifest.zhiban_export != FORM.1 {
             return Err("it was written by a newer version of this program");
         }
         if manifest.to_bytes() != bytes {

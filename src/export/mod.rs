@@ -7,14 +7,17 @@ pub mod brief;
 pub mod chart;
 pub mod csv;
 pub mod doc;
+pub mod figures;
 pub mod jsonl;
 pub mod look;
 pub mod manifest;
 pub mod page;
+mod place;
 pub mod scope;
 pub mod sections;
 mod staging;
 pub mod verify;
+pub mod week;
 pub mod write;
 pub mod xlsx;
 

@@ -1,12 +1,16 @@
 //! The record as one page of HTML that prints well: A4, page x of y, room for both signatures, the instant of the freeze
 //! and the hash at its foot. Everything is in the file, nothing in it runs, and it refers to nothing outside.
 
+mod annex;
+
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use annex::Links;
+
 use super::chart;
 use super::csv::push_plain;
-use super::doc::{Cell, Document, Head, Kind, Section, Signer, Table};
+use super::doc::{Cell, Document, Head, Kind, LogSpan, Of, Section, Signer, Table};
 use super::sections::minute;
 use crate::text::words::Lang;
 
@@ -74,14 +78,24 @@ pub fn write(
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
     )?;
     if head.open {
-        let draft =
-            say(head, "草稿: 未交班, 数据仍会变化", "Draft: not signed off, figures may change");
+        let draft = match head.of {
+            Of::Duty { .. } => {
+                say(head, "草稿: 未交班, 数据仍会变化", "Draft: not signed off, figures may change")
+            }
+            Of::Stretch { .. } => say(
+                head,
+                "草稿: 数据未齐, 仍会变化",
+                "Draft: not all is known yet, figures may change",
+            ),
+        };
         writeln!(out, "<p class=\"draft\">{draft}</p>")?;
     }
+    let mut links = Links::new(document);
     for section in &document.sections {
-        write_section(document, section, out)?;
+        write_section(document, section, &mut links, out)?;
     }
     signatures(head, out)?;
+    links.write(document, out)?;
     foot(head, (hash, revision), out)?;
     out.write_all(b"</body>\n</html>\n")
 }
@@ -90,7 +104,12 @@ fn say(head: &Head, zh: &'static str, en: &'static str) -> &'static str {
     if head.lang == Lang::Zh { zh } else { en }
 }
 
-fn write_section(document: &Document, section: &Section, out: &mut impl Write) -> io::Result<()> {
+fn write_section<'d>(
+    document: &Document,
+    section: &'d Section,
+    links: &mut Links<'d>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     writeln!(out, "<section id=\"{}\">\n<h2>{}</h2>", section.id, escaped(&section.title))?;
     for note in &section.notes {
         writeln!(out, "<p>{}</p>", escaped(note))?;
@@ -102,7 +121,7 @@ fn write_section(document: &Document, section: &Section, out: &mut impl Write) -
     for table in &section.tables {
         // The chart shows these figures already.
         if !(drawn && table.id == super::xlsx::CHART_TABLE) {
-            write_table(document, table, out)?;
+            write_table(document, table, links, out)?;
         }
     }
     if section.tables.is_empty() && section.notes.is_empty() {
@@ -111,7 +130,12 @@ fn write_section(document: &Document, section: &Section, out: &mut impl Write) -
     out.write_all(b"</section>\n")
 }
 
-fn write_table(document: &Document, table: &Table, out: &mut impl Write) -> io::Result<()> {
+fn write_table<'d>(
+    document: &Document,
+    table: &'d Table,
+    links: &mut Links<'d>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let title = escaped(&table.title);
     if table.rows.is_empty() {
         return writeln!(
@@ -121,41 +145,59 @@ fn write_table(document: &Document, table: &Table, out: &mut impl Write) -> io::
         );
     }
     writeln!(out, "<h3>{title}</h3>")?;
+    heads(table, out)?;
+    let mut text = String::new();
+    for (at, row) in table.rows.iter().enumerate() {
+        out.write_all(b"<tr>")?;
+        for (col, cell) in row.iter().enumerate() {
+            text.clear();
+            push_shown(&mut text, document, table, cell);
+            write!(out, "<td{}>", class(cell))?;
+            match links.of(table, at, col) {
+                Some(link) if !text.is_empty() => link.write(&escaped(&text), out)?,
+                _ => write!(out, "{}", escaped(&text))?,
+            }
+            out.write_all(b"</td>")?;
+        }
+        out.write_all(b"</tr>\n")?;
+    }
+    out.write_all(b"</tbody>\n</table>\n")
+}
+
+fn heads(table: &Table, out: &mut impl Write) -> io::Result<()> {
     let class = if table.columns.len() >= WIDE_COLUMNS_MIN { " class=\"wide\"" } else { "" };
     write!(out, "<table{class}>\n<thead><tr>")?;
     for column in &table.columns {
         let class = if column.kind == Kind::Figure { " class=\"n\"" } else { "" };
         write!(out, "<th{class}>{}</th>", escaped(&column.head))?;
     }
-    out.write_all(b"</tr></thead>\n<tbody>\n")?;
-    let mut text = String::new();
-    for row in &table.rows {
-        out.write_all(b"<tr>")?;
-        for cell in row {
-            text.clear();
-            match cell {
-                Cell::Percent(share) => text.push_str(&crate::text::show::percent(Some(*share))),
-                Cell::Number(number) if number.fract() != 0.0 => {
-                    text.push_str(&crate::text::show::decimal(Some(*number)));
-                }
-                // The date stands at the top: what is of another one says so.
-                Cell::DateTime(at) if table.id != HEAD_TABLE => {
-                    let (head, zone) = (&document.head, document.head.zone);
-                    if zone.date(*at) == head.date {
-                        text.push_str(&zone.hms(*at));
-                    } else {
-                        push_plain(&mut text, cell, zone);
-                    }
-                }
-                cell => push_plain(&mut text, cell, document.head.zone),
-            }
-            let is_figure = matches!(cell, Cell::Number(_) | Cell::Percent(_) | Cell::Duration(_));
-            let class = if is_figure { " class=\"n\"" } else { "" };
-            write!(out, "<td{class}>{}</td>", escaped(&text))?;
+    out.write_all(b"</tr></thead>\n<tbody>\n")
+}
+
+/// Figures stand to the right.
+fn class(cell: &Cell) -> &'static str {
+    let is_figure = matches!(cell, Cell::Number(_) | Cell::Percent(_) | Cell::Duration(_));
+    if is_figure { " class=\"n\"" } else { "" }
+}
+
+/// A cell as the page shows it.
+fn push_shown(text: &mut String, document: &Document, table: &Table, cell: &Cell) {
+    match cell {
+        Cell::Percent(share) => text.push_str(&crate::text::show::percent(Some(*share))),
+        Cell::Number(number) if number.fract() != 0.0 => {
+            text.push_str(&crate::text::show::decimal(Some(*number)));
         }
-        out.write_all(b"</tr>\n")?;
+        // The date stands at the top: what is of another one says so.
+        Cell::DateTime(at) if table.id != HEAD_TABLE => {
+            let (head, zone) = (&document.head, document.head.zone);
+            if Some(zone.date(*at)) == head.of.date() {
+                text.push_str(&zone.hms(*at));
+            } else {
+                push_plain(text, cell, zone);
+            }
+        }
+        cell => push_plain(text, cell, document.head.zone),
     }
-    out.write_all(b"</tbody>\n</table>\n")
 }
 
 fn signatures(head: &Head, out: &mut impl Write) -> io::Result<()> {
@@ -195,21 +237,23 @@ fn signature(head: &Head, signer: &Signer, out: &mut impl Write) -> io::Result<(
 
 fn foot(head: &Head, (hash, revision): (&str, u32), out: &mut impl Write) -> io::Result<()> {
     let at = head.zone.stamp(head.as_of).to_rfc3339();
-    writeln!(
+    write!(
         out,
-        "<footer>{}: {at} ({}) · {}: {revision} · {} · {} {} - {}<br>{} (BLAKE3): {hash}<br>{}: {}\
-         </footer>",
+        "<footer>{}: {at} ({}) · {}: {revision} · {}",
         say(head, "数据截至", "As it stood at"),
         escaped(head.zone.0.name()),
         say(head, "版次", "revision"),
-        escaped(head.program),
-        say(head, "记录", "events"),
-        head.span.0,
-        head.span.1,
-        say(head, "内容校验值", "content hash"),
-        say(head, "链头校验值", "chain head"),
-        escaped(&head.chain_head)
-    )
+        escaped(head.program)
+    )?;
+    if let Some(LogSpan { span: (first, last), .. }) = &head.log {
+        write!(out, " · {} {first} - {last}", say(head, "记录", "events"))?;
+    }
+    write!(out, "<br>{} (BLAKE3): {hash}", say(head, "内容校验值", "content hash"))?;
+    if let Some(log) = &head.log {
+        let chain = escaped(&log.chain_head);
+        write!(out, "<br>{}: {chain}", say(head, "链头校验值", "chain head"))?;
+    }
+    writeln!(out, "</footer>")
 }
 
 #[cfg(test)]

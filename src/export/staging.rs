@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, FlockOperation, Mode, OFlags, RenameFlags, flock, renameat_with};
 
 use super::ExportError;
-use super::write::io;
+use super::place::io;
 use crate::store::sync_folder;
 
 /// The folder in which an export is made, held so that nobody else makes the same one.

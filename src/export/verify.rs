@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::jsonl::{self, Proved, Wrong};
-use super::manifest::{FileEntry, MANIFEST, Manifest};
+use super::manifest::{FileEntry, LogSpan, MANIFEST, Manifest};
 
 /// Something that is not as it was exported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -147,8 +147,10 @@ fn prove_file(folder: &Path, file: &FileEntry, manifest: &Manifest, found: &mut 
         }
     };
     let same = bytes == file.bytes && blake3 == file.blake3;
-    if file.format == super::write::Format::Jsonl.as_str() {
-        prove_events(folder, name, manifest, same, found);
+    let is_jsonl = file.format == super::write::Format::Jsonl.as_str();
+    // Of a week or a month it holds figures and not the events of a log.
+    if let Some(log) = manifest.log.as_ref().filter(|_| is_jsonl) {
+        prove_events(folder, name, log, same, found);
     } else if !same {
         let what = if bytes == file.bytes {
             "its content is not what was exported".to_owned()
@@ -161,7 +163,7 @@ fn prove_file(folder: &Path, file: &FileEntry, manifest: &Manifest, found: &mut 
 }
 
 // The line says more than that the file is another one.
-fn prove_events(folder: &Path, name: &str, manifest: &Manifest, same: bool, found: &mut Found) {
+fn prove_events(folder: &Path, name: &str, log: &LogSpan, same: bool, found: &mut Found) {
     let proved = match open_file(&folder.join(name)) {
         Ok(file) => jsonl::prove(BufReader::with_capacity(256 * 1024, file)),
         Err(error) => {
@@ -174,7 +176,6 @@ fn prove_events(folder: &Path, name: &str, manifest: &Manifest, same: bool, foun
             found.wrong.push(altered(name, "it is sound, but another log than was exported"));
         }
         Ok(proved) => {
-            let log = &manifest.log;
             let told = (log.first, log.last, &log.chain_head);
             if told != (proved.head.first, proved.head.last, &proved.chain) {
                 let what = "what it says of the log is not what the events say";

@@ -1,24 +1,16 @@
-//! An export in its place: a folder that appears with all its files, or not at all. They are written under another name
-//! in the same folder, synced, and then the folder gets its own. What is there already stays: a record that says
-//! something else is a new revision.
+//! What is exported, as what, and how far it is: the record of a shift or a date. How it comes into its place:
+//! [`super::place`].
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::csv::CsvWriter;
 use super::doc::Document;
 use super::look::Look;
-use super::manifest::{FileEntry, MANIFEST, Manifest};
+use super::manifest::Manifest;
+use super::place::{Beside, Wanted, place};
 use super::scope::{Asked, scope};
-use super::staging::Staging;
-use super::{ExportError, brief, jsonl, page, sections, verify, xlsx};
-use crate::store::{Store, make_folder};
+use super::{ExportError, sections};
+use crate::store::Store;
 use crate::text::words::Lang;
-
-/// Beyond this a number behind the name of a record is nobody's revision.
-const REVISION_MAX: u32 = 1_000_000;
 
 /// What a record can be written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,214 +95,15 @@ pub fn export(
         told(Progress::Reading(so_far, all));
     })?;
     let document = sections::document(&look);
-    let content = document.hash();
-    prepare(&request.out).map_err(|source| io(&request.out, source))?;
-    let stem = stem(&document);
-    Staging::tidy(&request.out, &stem).map_err(|source| io(&request.out, source))?;
-    let (mut revision, mut formats) = (1, request.formats.clone());
-    let mut damaged = None;
-    let mut before = None;
-    if let Some((newest, folder)) = newest(&request.out, &stem)? {
-        revision = newest + 1;
-        // What cannot be read at all is damaged too: it stays, and the record stands beside it.
-        let found = verify::folder(&folder).unwrap_or_default();
-        match found.manifest.filter(|_| found.wrong.is_empty()) {
-            None => damaged = Some(folder),
-            Some(manifest) if manifest.content == content => {
-                let has = |format: Format| {
-                    manifest.files.iter().any(|file| file.format == format.as_str())
-                };
-                if formats.iter().all(|format| has(*format)) {
-                    return Ok(Done { folder, manifest, unchanged: true, damaged });
-                }
-                // The same record in more formats is no new revision.
-                formats.extend(Format::ALL.into_iter().filter(|format| has(*format)));
-                revision = newest;
-                before = Some(folder);
-            }
-            Some(_) => {}
-        }
-    }
-    formats.sort_unstable();
-    formats.dedup();
-    let mut name = format!("{stem}_r{revision}");
-    let mut staging = Staging::begin(&request.out, &name)?;
-    if before.is_some() && !staging.can_change_places()? {
-        // What stands there must not be away even for an instant: the record in more formats stands beside it.
-        (revision, before) = (revision + 1, None);
-        name = format!("{stem}_r{revision}");
-        staging = Staging::begin(&request.out, &name)?;
-    }
-    let ready = Ready { store, look: &look, document: &document, name: &name, revision };
-    let files = ready.write_all(&staging.path, &formats, &content, told)?;
-    let manifest = Manifest::of(&document, (&content, revision), files);
-    put(&staging.path.join(MANIFEST), |file| file.write_all(&manifest.to_bytes()))?;
-    let folder = staging.finish(&request.out.join(&name), before.is_some())?;
-    Ok(Done { folder, manifest, unchanged: false, damaged })
+    let wanted = Wanted { out: &request.out, formats: &request.formats };
+    place(&document, &Beside::Shift { store, look: &look }, &wanted, told)
 }
 
-pub(super) fn io(path: &Path, source: io::Error) -> ExportError {
-    ExportError::Io { path: path.to_owned(), source }
-}
-
-/// `H001_2025-11-10_s1_record`: words of ours only. Texts in English have a name of their own.
-fn stem(document: &Document) -> String {
-    let head = &document.head;
-    let shift = head.shift.as_deref().unwrap_or("day");
-    let kind = if head.lang == Lang::Zh { "record" } else { "record-en" };
-    format!("{}_{}_{shift}_{kind}", head.hall_id, head.date)
-}
-
-/// Makes the folder that exports go to, where it is missing. Not the one above it: where that is missing, so is the
-/// stick, and the record would lie on another disk.
-fn prepare(out: &Path) -> io::Result<()> {
-    match out.parent() {
-        Some(above) if !above.as_os_str().is_empty() && !above.exists() => {
-            Err(io::ErrorKind::NotFound.into())
-        }
-        _ => make_folder(out),
-    }
-}
-
-/// The newest revision that stands there.
-fn newest(out: &Path, stem: &str) -> Result<Option<(u32, PathBuf)>, ExportError> {
-    let mut newest: Option<(u32, PathBuf)> = None;
-    for entry in fs::read_dir(out).map_err(|source| io(out, source))? {
-        let entry = entry.map_err(|source| io(out, source))?;
-        let name = entry.file_name();
-        let number = name.to_str().and_then(|name| name.strip_prefix(stem)?.strip_prefix("_r"));
-        let number: Option<u32> = number.and_then(|number| number.parse().ok());
-        let number = number.filter(|number| *number < REVISION_MAX);
-        if let Some(number) = number.filter(|n| newest.as_ref().is_none_or(|(most, _)| n > most)) {
-            newest = Some((number, entry.path()));
-        }
-    }
-    Ok(newest)
-}
-
-/// Writes a file, and has it on the disk before it answers.
-fn put(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> Result<(), ExportError> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut out = BufWriter::with_capacity(256 * 1024, file.map_err(|source| io(path, source))?);
-    let written =
-        write(&mut out).and_then(|()| out.flush()).and_then(|()| out.get_ref().sync_all());
-    written.map_err(|source| io(path, source))
-}
-
-/// Everything that is there to be written.
-struct Ready<'a> {
-    store: &'a Store,
-    look: &'a Look,
-    document: &'a Document,
-    name: &'a str,
-    revision: u32,
-}
-
-impl Ready<'_> {
-    fn write_all(
-        &self,
-        folder: &Path,
-        formats: &[Format],
-        content: &str,
-        told: &mut dyn FnMut(Progress),
-    ) -> Result<Vec<FileEntry>, ExportError> {
-        let mut files = Vec::new();
-        for format in formats {
-            told(Progress::Writing(*format));
-            let mut names = Vec::new();
-            match format {
-                Format::Xlsx => names.push(self.workbook(folder)?),
-                Format::Html => names.push(self.page(folder, content)?),
-                Format::Csv => names.extend(self.tables(folder)?),
-                Format::Jsonl => names.push(self.events(folder)?),
-                Format::Brief => names.push(self.brief(folder)?),
-            }
-            for name in names {
-                files.push(entry(folder, name, *format)?);
-            }
-        }
-        Ok(files)
-    }
-
-    /// `H001_2025-11-10_s1_KIND_r1.END`.
-    fn file(&self, kind: &str, end: &str) -> String {
-        let stem = self.name.rsplit_once("_record").map_or(self.name, |(stem, _)| stem);
-        let lang = if self.document.head.lang == Lang::Zh { "" } else { "-en" };
-        format!("{stem}_{kind}{lang}_r{}.{end}", self.revision)
-    }
-
-    fn workbook(&self, folder: &Path) -> Result<String, ExportError> {
-        let name = self.file("record", "xlsx");
-        let path = folder.join(&name);
-        let failed = |error: rust_xlsxwriter::XlsxError| match error {
-            rust_xlsxwriter::XlsxError::IoError(source) => io(&path, source),
-            other => ExportError::Workbook { what: other.to_string() },
-        };
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-        let file = file.map_err(|source| io(&path, source))?;
-        let out = BufWriter::with_capacity(256 * 1024, file.try_clone().map_err(|e| io(&path, e))?);
-        xlsx::write(self.document, folder, out).map_err(failed)?;
-        file.sync_all().map_err(|source| io(&path, source))?;
-        Ok(name)
-    }
-
-    fn page(&self, folder: &Path, content: &str) -> Result<String, ExportError> {
-        let name = self.file("record", "html");
-        put(&folder.join(&name), |out| page::write(self.document, (content, self.revision), out))?;
-        Ok(name)
-    }
-
-    fn tables(&self, folder: &Path) -> Result<Vec<String>, ExportError> {
-        let mut names = Vec::new();
-        for section in &self.document.sections {
-            for table in &section.tables {
-                let kind = format!("{:02}-{}-{}", section.number, section.id, table.id);
-                let name = self.file(&kind, "csv");
-                put(&folder.join(&name), |out| {
-                    let zone = self.document.head.zone;
-                    let mut writer = CsvWriter::new(out, zone, &table.columns)?;
-                    table.rows.iter().try_for_each(|row| writer.row(row))?;
-                    writer.finish().map(|_| ())
-                })?;
-                names.push(name);
-            }
-        }
-        Ok(names)
-    }
-
-    fn events(&self, folder: &Path) -> Result<String, ExportError> {
-        let name = self.file("log", "jsonl");
-        let path = folder.join(&name);
-        let mut failed = None;
-        let written = put(&path, |out| {
-            match jsonl::write(self.store, self.document.head.span, out, |_| ()) {
-                Ok(_) => Ok(()),
-                Err(ExportError::Io { source, .. }) => Err(source),
-                Err(other) => {
-                    failed = Some(other);
-                    Err(io::ErrorKind::Other.into())
-                }
-            }
-        });
-        failed.map_or(written, Err)?;
-        Ok(name)
-    }
-
-    fn brief(&self, folder: &Path) -> Result<String, ExportError> {
-        let name = self.file("brief", "txt");
-        let mut text = brief::lines(self.look, self.document).join("\n");
-        text.push('\n');
-        put(&folder.join(&name), |out| out.write_all(text.as_bytes()))?;
-        Ok(name)
-    }
-}
-
-/// A file as it lies on the disk.
-fn entry(folder: &Path, name: String, format: Format) -> Result<FileEntry, ExportError> {
-    let path = folder.join(&name);
-    let (bytes, blake3) = verify::hash_of(&path).map_err(|source| io(&path, source))?;
-    Ok(FileEntry { name, format: format.as_str().to_owned(), bytes, blake3 })
+/// Writes a document of a week or a month.
+pub fn report(
+    document: &Document,
+    (out, formats): (&Path, &[Format]),
+    told: &mut dyn FnMut(Progress),
+) -> Result<Done, ExportError> {
+    place(document, &Beside::Figures, &Wanted { out, formats }, told)
 }

@@ -1,22 +1,23 @@
 //! The record as a workbook: one sheet for each section, real dates, times, durations and numbers in the hall's zone,
 //! texts that are never anything but text, and a chart of the waits. The same record gives the same bytes.
 
+mod annex;
+mod charts;
+
 use std::io::{Seek, Write};
 use std::path::Path;
 
 use chrono::{Datelike, NaiveDate, Timelike};
 use rust_xlsxwriter::{
-    Chart, ChartFormat, ChartLine, ChartSolidFill, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, Workbook, Worksheet,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
 pub use rust_xlsxwriter::XlsxError;
 
 use super::doc::{Cell, Column, Document, Head, Kind, Section, Table};
-use crate::core::series::Shown;
 use crate::core::time::{Ms, Zone};
 use crate::text::width::width;
-use crate::text::words::Lang;
+use annex::Places;
 
 /// Most characters that a cell holds (Excel 2007).
 const CELL_CHARS_MAX: usize = 32_767;
@@ -38,6 +39,8 @@ const LINE_POINTS: f64 = 15.0;
 const LINES_MAX: usize = 12;
 /// Colour of the lines between cells.
 const LINES: u32 = 0x00B0_B8C0;
+/// Colour of what leads elsewhere.
+const LINK: u32 = 0x0020_4A87;
 const DAY_SECS: f64 = 86_400.0;
 /// A4.
 const PAPER: u8 = 9;
@@ -55,6 +58,7 @@ struct Formats {
     date: Format,
     instant: Format,
     duration: Format,
+    link: Format,
 }
 
 impl Formats {
@@ -75,6 +79,7 @@ impl Formats {
             date: of("yyyy-mm-dd").set_align(FormatAlign::Left),
             instant: of("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
             duration: of("[h]:mm:ss"),
+            link: Format::new().set_bold().set_font_color(LINK),
         }
     }
 }
@@ -93,11 +98,14 @@ fn serial_at(zone: Zone, at: Ms) -> f64 {
 /// Writes rows into a sheet, one under the other.
 struct SheetWriter<'a> {
     sheet: &'a mut Worksheet,
+    name: &'a str,
     formats: &'a Formats,
     zone: Zone,
     row: u32,
     /// Widths of the columns; without one rows are left as high as they are.
     wide: Vec<u16>,
+    /// Columns of this row that lead elsewhere.
+    leads: Vec<u16>,
 }
 
 impl SheetWriter<'_> {
@@ -155,6 +163,7 @@ impl SheetWriter<'_> {
         let (formats, row) = (self.formats, self.row);
         let (value, format) = match cell {
             Cell::Empty => return self.sheet.write_blank(row, at, &formats.none).map(drop),
+            Cell::Opens(cell, _) => return self.cell(at, cell),
             // As a string and nothing else: neither a formula nor a link is made of it.
             Cell::Program(text) => {
                 self.sheet.write_string_with_format(row, at, *text, &formats.text)?;
@@ -172,6 +181,10 @@ impl SheetWriter<'_> {
             Cell::DateTime(at) => (serial_at(self.zone, *at), &formats.instant),
             Cell::Duration(secs) => (*secs as f64 / DAY_SECS, &formats.duration),
         };
+        if self.leads.contains(&at) {
+            let format = format.clone().set_font_color(LINK);
+            return self.sheet.write_number_with_format(row, at, value, &format).map(drop);
+        }
         self.sheet.write_number_with_format(row, at, value, format)?;
         Ok(())
     }
@@ -200,9 +213,11 @@ pub fn write<W: Write + Seek + Send>(
     workbook.set_tempdir(temp)?;
     workbook.set_properties(&properties(&document.head)?);
     let formats = Formats::new();
+    let mut places = Places::new(document);
     for section in &document.sections {
-        sheet(&mut workbook, &formats, document, section)?;
+        sheet(&mut workbook, &formats, document, section, &mut places)?;
     }
+    annex::write(&mut workbook, &formats, document, &places)?;
     workbook.save_to_writer(out)
 }
 
@@ -219,7 +234,10 @@ fn properties(head: &Head) -> Result<DocProperties, XlsxError> {
     Ok(DocProperties::new()
         .set_title(&head.title)
         .set_author(&head.hall)
-        .set_comment(format!("{}, chain {}", head.program, head.chain_head))
+        .set_comment(match &head.log {
+            Some(log) => format!("{}, chain {}", head.program, log.chain_head),
+            None => head.program.to_owned(),
+        })
         .set_creation_datetime(&made))
 }
 
@@ -228,6 +246,7 @@ fn sheet(
     formats: &Formats,
     document: &Document,
     section: &Section,
+    places: &mut Places,
 ) -> Result<(), XlsxError> {
     let rows: usize = section.tables.iter().map(|table| table.rows.len()).sum();
     let sheet = if rows < STREAMED_ROWS_MIN {
@@ -235,13 +254,16 @@ fn sheet(
     } else {
         workbook.add_worksheet_with_constant_memory()?
     };
-    sheet.set_name(sheet_name(&section.title))?;
+    let name = sheet_name(&section.title);
+    sheet.set_name(&name)?;
     page(sheet, &document.head);
     let wide = widths(&section.tables);
     for (at, wide) in (0..).zip(&wide) {
         sheet.set_column_width(at, f64::from(*wide))?;
     }
-    let mut writer = SheetWriter { sheet, formats, zone: document.head.zone, row: 0, wide };
+    let zone = document.head.zone;
+    let mut writer =
+        SheetWriter { sheet, name: &name, formats, zone, row: 0, wide, leads: Vec::new() };
     writer.title(&section.title)?;
     for note in &section.notes {
         writer.text(note)?;
@@ -261,8 +283,8 @@ fn sheet(
         if table.rows.is_empty() {
             writer.text(document.none())?;
         }
-        for row in &table.rows {
-            writer.cells(row)?;
+        for (at, row) in table.rows.iter().enumerate() {
+            writer.linked(table, at, row, places)?;
         }
         if table.id == CHART_TABLE && !table.rows.is_empty() {
             chart = Some((head, writer.row - 1));
@@ -273,8 +295,7 @@ fn sheet(
     }
     let below = writer.row + 1;
     if let Some(lines) = chart {
-        let name = sheet_name(&section.title);
-        let drawn = waits(&document.head, section, &name, lines);
+        let drawn = charts::chart(&document.head, section, &name, lines);
         sheet.insert_chart(below, 0, &drawn)?;
     }
     Ok(())
@@ -283,10 +304,11 @@ fn sheet(
 /// How a sheet is printed.
 fn page(sheet: &mut Worksheet, head: &Head) {
     sheet.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
-    sheet.set_header("&L&A&R&D".replace("&D", &head.date.to_string()));
+    sheet.set_header("&L&A&R&D".replace("&D", &head.of.when()));
     // A sign that begins a field of a footer stands twice where it is meant.
     let title = head.title.replace('&', "&&");
-    let short: String = head.chain_head.chars().take(16).collect();
+    let chain = head.log.iter().flat_map(|log| log.chain_head.chars());
+    let short: String = chain.take(16).collect();
     sheet.set_footer(format!("&L{title}&C&P/&N&R{short}"));
 }
 
@@ -300,6 +322,7 @@ fn sheet_name(title: &str) -> String {
 fn cell_width(cell: &Cell) -> usize {
     match cell {
         Cell::Empty => 0,
+        Cell::Opens(cell, _) => cell_width(cell),
         Cell::Program(text) => width(text),
         Cell::Text(text) | Cell::FreeText(text) => width(text),
         Cell::Number(number) if number.fract() == 0.0 => format!("{number}").len(),
@@ -334,48 +357,6 @@ fn widths(tables: &[Table]) -> Vec<u16> {
     (0..count).map(wide).collect()
 }
 
-/// Numbers taken and counters open as columns, waits as lines over them.
-fn waits(head: &Head, section: &Section, sheet: &str, (heads, last): (u32, u32)) -> Chart {
-    let first = heads + 1;
-    let column = |shown: Shown| -> u16 {
-        let lines = section.chart.iter().flat_map(|series| &series.lines);
-        let at = lines.zip(1..).find(|(line, _)| line.shown == shown).map(|(_, at)| at);
-        at.unwrap_or(1)
-    };
-    let series = |chart: &mut Chart, shown: Shown, second: bool, colour: u32| {
-        let at = column(shown);
-        let mut format = ChartFormat::new();
-        if second {
-            format.set_line(ChartLine::new().set_width(2).set_color(colour));
-        } else {
-            format.set_solid_fill(ChartSolidFill::new().set_color(colour));
-        }
-        let series = chart.add_series();
-        series
-            .set_categories((sheet, first, 0, last, 0))
-            .set_values((sheet, first, at, last, at))
-            .set_name((sheet, heads, at))
-            .set_secondary_axis(second);
-        series.set_format(&mut format);
-    };
-    let mut columns = Chart::new_column();
-    series(&mut columns, Shown::Taken, false, 0x008F_A9C4);
-    series(&mut columns, Shown::Open, false, 0x0060_8060);
-    let mut lines = Chart::new_line();
-    series(&mut lines, Shown::WaitMean, true, 0x00C8_3A3A);
-    series(&mut lines, Shown::WaitMax, true, 0x00E5_964B);
-    columns.combine(&lines);
-    let say = |zh: &'static str, en: &'static str| if head.lang == Lang::Zh { zh } else { en };
-    columns
-        .title()
-        .set_name(say("每半小时等候、取号与开放台席", "Waits, numbers taken, counters open"));
-    columns.x_axis().set_name(say("时间", "time"));
-    columns.y_axis().set_name(say("取号 / 台席", "taken / counters"));
-    lines.y2_axis().set_name(say("等候(分)", "wait, min"));
-    columns.set_width(900).set_height(360);
-    columns
-}
-
 /// Writes one table as the only sheet of a workbook, row by row.
 pub fn write_rows<R: AsRef<[Cell]>, W: Write + Seek + Send>(
     head: &Head,
@@ -390,8 +371,9 @@ pub fn write_rows<R: AsRef<[Cell]>, W: Write + Seek + Send>(
     let formats = Formats::new();
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(sheet_name(&table.title))?;
-    let mut writer =
-        SheetWriter { sheet, formats: &formats, zone: head.zone, row: 0, wide: Vec::new() };
+    let (zone, formats) = (head.zone, &formats);
+    let (wide, leads) = (Vec::new(), Vec::new());
+    let mut writer = SheetWriter { sheet, name: "", formats, zone, row: 0, wide, leads };
     writer.heads(&table.columns)?;
     for row in rows {
         writer.cells(row.as_ref())?;

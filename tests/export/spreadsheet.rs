@@ -95,6 +95,7 @@ print(json.dumps({"sheets": sheets, "formulas": formulas, "made": made,
 pub fn expected(cell: &Cell) -> Value {
     match cell {
         Cell::Empty => Value::Null,
+        Cell::Opens(cell, _) => expected(cell),
         Cell::Text(text) if text.is_empty() => Value::Null,
         Cell::Text(text) | Cell::FreeText(text) => text.as_str().into(),
         Cell::Program(text) => (*text).into(),

@@ -235,13 +235,16 @@ fn on_page(cell: &Cell, document: &Document, is_head: bool) -> String {
     let zone = document.head.zone;
     match cell {
         Cell::Empty => String::new(),
+        Cell::Opens(cell, _) => on_page(cell, document, is_head),
         Cell::Text(text) | Cell::FreeText(text) => text.clone(),
         Cell::Program(text) => (*text).to_owned(),
         Cell::Number(number) if number.fract() != 0.0 => zhiban::text::show::decimal(Some(*number)),
         Cell::Number(number) => format!("{number}"),
         Cell::Percent(share) => zhiban::text::show::percent(Some(*share)),
         Cell::Date(date) => date.to_string(),
-        Cell::DateTime(at) if zone.date(*at) == document.head.date && !is_head => zone.hms(*at),
+        Cell::DateTime(at) if Some(zone.date(*at)) == document.head.of.date() && !is_head => {
+            zone.hms(*at)
+        }
         Cell::DateTime(at) => format!("{} {}", zone.date(*at), zone.hms(*at)),
         Cell::Duration(secs) => {
             format!("{}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)

@@ -180,6 +180,18 @@ impl Task {
         self.history.iter().filter(|past| past.holds && !past.voided)
     }
 
+    /// As it stood at an instant, without what happened then or later; none if it was not made by then.
+    pub fn as_of(&self, end: Ms) -> Option<Task> {
+        if self.made_at >= end {
+            return None;
+        }
+        let mut stood = self.clone();
+        stood.history.retain(|past| past.at < end);
+        stood.gone_at = self.gone_at.filter(|at| *at < end);
+        stood.replay();
+        Some(stood)
+    }
+
     /// Takes what happened, at the end of its history; whether it counts.
     pub(super) fn take(&mut self, past: FollowUpPast) -> bool {
         self.history.push(past);

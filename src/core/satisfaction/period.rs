@@ -45,6 +45,49 @@ impl Stretch {
         Stretch { period: None, from, to: day_before }
     }
 
+    /// As files and the command line name it: `2026-W47`, `2026-11`, `2026-Q4`; two dates alone by both.
+    pub fn label(&self) -> String {
+        let Stretch { period, from, to } = self;
+        match period {
+            Some(Period::Week) => from.format("%G-W%V").to_string(),
+            Some(Period::Month) => from.format("%Y-%m").to_string(),
+            Some(Period::Quarter) => format!("{}-Q{}", from.year(), from.month0() / 3 + 1),
+            Some(Period::Unknown) | None => format!("{from}_{to}"),
+        }
+    }
+
+    /// The week that is named so: `2026-W47`, by ISO 8601.
+    pub fn named_week(text: &str) -> Option<Stretch> {
+        let (year, week) = text.split_once("-W")?;
+        let two = week.len() == 2 && year.len() == 4;
+        let (year, week) = (year.parse().ok()?, week.parse().ok().filter(|_| two)?);
+        let monday = NaiveDate::from_isoywd_opt(year, week, chrono::Weekday::Mon)?;
+        Some(Stretch::of(Period::Week, monday))
+    }
+
+    /// The month that is named so: `2026-11`.
+    pub fn named_month(text: &str) -> Option<Stretch> {
+        let first = format!("{text}-01").parse().ok().filter(|_| text.len() == 7)?;
+        Some(Stretch::of(Period::Month, first))
+    }
+
+    /// The stretch that is named so by its label; none of two dates alone.
+    pub fn named(text: &str) -> Option<Stretch> {
+        Stretch::named_week(text).or_else(|| Stretch::named_month(text))
+    }
+
+    /// The stretch after it; of two dates alone, as many days as it has.
+    #[must_use]
+    pub fn after(&self) -> Stretch {
+        let next = self.to.succ_opt().unwrap_or(self.to);
+        if let Some(period) = self.period {
+            return Stretch::of(period, next);
+        }
+        let days = (self.to - self.from).num_days().unsigned_abs();
+        let to = next.checked_add_days(Days::new(days)).unwrap_or(next);
+        Stretch { period: None, from: next, to }
+    }
+
     /// Whether a date lies in it.
     pub fn has(&self, date: NaiveDate) -> bool {
         self.from <= date && date <= self.to
@@ -92,6 +135,17 @@ mod tests {
             let before = found.before();
             assert_eq!(before.to.succ_opt(), Some(found.from));
             assert_eq!(before, Stretch::of(period, before.from));
+        }
+        for (text, from) in [("2026-W47", "2026-11-16"), ("2026-W01", "2025-12-29")] {
+            let week = Stretch::named(text).unwrap();
+            assert_eq!((week.from, &*week.label()), (date(from), text));
+            assert_eq!(week.before().after(), week);
+        }
+        assert_eq!(Stretch::named("2026-11"), Some(Stretch::of(Period::Month, date("2026-11-23"))));
+        assert_eq!(Stretch::named("2026-11").unwrap().label(), "2026-11");
+        for text in ["2026-W54", "2026-W1", "2026-13", "2026-1", "W47", "26-W47", "", "2026-11-01"]
+        {
+            assert_eq!(Stretch::named(text), None, "{text}");
         }
         let own = Stretch { period: None, from: date("2025-11-03"), to: date("2025-11-05") };
         let before = own.before();

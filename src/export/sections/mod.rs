@@ -19,12 +19,12 @@ mod traffic;
 
 pub(super) use complaints::balance_of;
 
-use super::doc::{Document, Head};
+use super::doc::{Document, Head, LogSpan, Of};
 use super::look::Look;
 use crate::core::time::{Ms, Zone};
 
-/// What writes it.
-const PROGRAM: &str = concat!("zhiban ", env!("CARGO_PKG_VERSION"));
+/// What writes documents.
+pub(super) const PROGRAM: &str = concat!("zhiban ", env!("CARGO_PKG_VERSION"));
 
 /// The record.
 pub fn document(look: &Look) -> Document {
@@ -47,6 +47,7 @@ pub fn document(look: &Look) -> Document {
     Document {
         head: top(look),
         sections: sections.into_iter().map(|section| section(look)).collect(),
+        annex: None,
     }
 }
 
@@ -63,16 +64,17 @@ fn top(look: &Look) -> Head {
     Head {
         hall_id: config.hall_id.clone(),
         hall: hall.to_owned(),
-        date: scope.date,
-        shift: part.map(|part| part.name.clone()),
-        shift_id: part.map(|part| part.shift.shift_id.clone()),
+        of: Of::Duty {
+            date: scope.date,
+            shift: part.map(|part| part.name.clone()),
+            shift_id: part.map(|part| part.shift.shift_id.clone()),
+        },
         title: format!("{hall} {what} {} {name}", scope.date).trim_end().to_owned(),
         lang: look.lang,
         zone: config.zone,
         as_of: scope.as_of,
         open: scope.open,
-        chain_head: look.chain_head.clone(),
-        span: (scope.first, scope.last),
+        log: Some(LogSpan { chain_head: look.chain_head.clone(), span: (scope.first, scope.last) }),
         settings_versions: versions(look),
         template_versions: checks::versions(look),
         program: PROGRAM,

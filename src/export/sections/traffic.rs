@@ -143,6 +143,7 @@ fn shown(look: &Look, shown: Shown) -> &str {
         Shown::WaitMax => look.say("最长等候(分)", "Wait max, min"),
         Shown::Taken => look.say("取号", "Taken"),
         Shown::Open => look.say("开放台席", "Counters open"),
+        Shown::Bars(_) | Shown::Over(_) => "",
     }
 }
 

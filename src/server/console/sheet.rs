@@ -10,7 +10,7 @@ use super::look::Look;
 use crate::core::board::Mark;
 use crate::core::time::Ms;
 use crate::export::csv::CsvWriter;
-use crate::export::doc::{Cell, Document, Head, Kind, Section, Table};
+use crate::export::doc::{Cell, Document, Head, Kind, LogSpan, Of, Section, Table};
 use crate::export::xlsx;
 use crate::text::clean::scrub;
 use crate::text::show::{percent, span};
@@ -115,10 +115,11 @@ fn sign(mark: Mark) -> Option<&'static str> {
 }
 
 /// A cell as a page shows it. What came from outside is one line without control characters, and escaped.
-fn shown_cell(look: Look, cell: &Cell) -> Markup {
+pub(super) fn shown_cell(look: Look, cell: &Cell) -> Markup {
     html! {
         @match cell {
             Cell::Empty => span .faint { "-" },
+            Cell::Opens(cell, _) => (shown_cell(look, cell)),
             Cell::Text(text) => (text),
             Cell::FreeText(text) => (scrub(text)),
             Cell::Program(text) => (text),
@@ -147,22 +148,20 @@ pub(super) fn workbook(
         head: Head {
             hall_id: String::new(),
             hall: title.to_owned(),
-            date,
-            shift: None,
-            shift_id: None,
+            of: Of::Duty { date, shift: None, shift_id: None },
             title: title.to_owned(),
             lang: look.lang,
             zone: look.zone,
             as_of: look.now,
             open: false,
-            chain_head: String::new(),
-            span: (0, 0),
+            log: Some(LogSpan::default()),
             settings_versions: Vec::new(),
             template_versions: Vec::new(),
             program: concat!("zhiban ", env!("CARGO_PKG_VERSION")),
             signers: Vec::new(),
         },
         sections: (1..).zip(sheets).map(section).collect(),
+        annex: None,
     };
     let mut out = Cursor::new(Vec::new());
     xlsx::write(&document, temp, &mut out)?;

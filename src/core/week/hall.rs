@@ -1,0 +1,128 @@
+//! One hall, reduced to what a report is counted from.
+
+mod calls;
+mod cases;
+mod checks;
+mod names;
+mod people;
+mod queue;
+mod scores;
+
+use serde::{Deserialize, Serialize};
+
+use super::rows::{Judged, Names, Rows};
+use super::source::Source;
+use crate::core::satisfaction::Stretch;
+use crate::core::time::{Ms, Zone};
+
+/// A hall in a stretch, and in the one before it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HallWeek {
+    /// Hall id.
+    pub hall_id: String,
+    /// What people call it.
+    pub name: String,
+    /// The district it belongs to; empty where nobody said.
+    pub district: String,
+    /// Its zone.
+    pub zone: Zone,
+    /// The stretch.
+    pub stretch: Stretch,
+    /// Whether its log reaches the end of the stretch.
+    pub reached: bool,
+    /// What it is judged by.
+    pub judged: Judged,
+    /// What its codes are called.
+    pub names: Names,
+    /// The stretch.
+    pub now: Rows,
+    /// The one before, as it stood at its own end.
+    pub last: Rows,
+}
+
+/// A time that is counted: its instants, the end not itself included, and its days.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Time {
+    pub(super) from: Ms,
+    pub(super) to: Ms,
+    pub(super) days: Stretch,
+}
+
+impl Time {
+    pub(super) fn of(stretch: Stretch, zone: Zone) -> Time {
+        let from = zone.day_start(stretch.from).unwrap_or(Ms(i64::MIN));
+        let to = Ms(stretch.end(zone).0.saturating_add(1));
+        Time { from, to, days: stretch }
+    }
+
+    pub(super) fn has(&self, at: Ms) -> bool {
+        self.from <= at && at < self.to
+    }
+}
+
+impl HallWeek {
+    /// What a hall's store handed over, reduced.
+    pub fn of(source: &Source, stretch: Stretch) -> HallWeek {
+        let time = Time::of(stretch, source.zone);
+        let version = source.book.in_force(&source.standard, Ms(time.to.0 - 1)).1;
+        HallWeek {
+            hall_id: source.hall_id.clone(),
+            name: source.name.clone(),
+            district: source.district.clone(),
+            zone: source.zone,
+            stretch,
+            reached: reached(source, time),
+            judged: names::judged(source, version, time),
+            names: names::names(source),
+            now: rows(source, time),
+            last: rows(source, Time::of(stretch.before(), source.zone)),
+        }
+    }
+}
+
+/// Whether the log reaches the end: up to the last closing of the doors in it; of a hall that never said when it is
+/// open up to the last midnight.
+fn reached(source: &Source, time: Time) -> bool {
+    let hours = &source.settings.hours;
+    let mut dates = time.days.to;
+    while hours.is_set() && time.days.has(dates) {
+        let close =
+            hours.on(dates).last().and_then(|span| source.zone.instant(dates.and_time(span.to)));
+        if let Some(close) = close {
+            return source.heard_to >= close;
+        }
+        let Some(before) = dates.pred_opt() else { break };
+        dates = before;
+    }
+    source.heard_to >= time.to || hours.is_set()
+}
+
+fn rows(source: &Source, time: Time) -> Rows {
+    let calls = calls::calls(source, time);
+    let asked = calls.iter().filter_map(|call| Some(call.answer.as_ref()?.version));
+    let mut versions: Vec<u32> = asked.collect();
+    versions.sort_unstable();
+    versions.dedup();
+    let days = queue::days(source, time);
+    Rows {
+        versions,
+        scores: scores::scores(source, &calls, time),
+        calls,
+        cases: cases::cases(source, time),
+        orders: cases::orders(source, time),
+        improvements: people::improvements(source, time),
+        blank_days: queue::blank(source, &days, time),
+        days,
+        rounds: checks::rounds(source, time),
+        slots: checks::slots(source, time),
+        findings: checks::findings(source, time),
+        visits: checks::visits(source, time),
+        praises: people::praises(source, time),
+        talks: people::talks(source, time),
+        trainings: people::trainings(source, time),
+        exams: people::exams(source, time),
+        trainees: people::trainees(source, time),
+        needs: people::needs(source, time),
+        surveys: people::surveys(source, time),
+    }
+}

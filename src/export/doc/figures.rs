@@ -1,0 +1,147 @@
+//! Figures that can be opened: numbers of tables with a stable name, and the records each of them was counted from.
+
+use serde::Serialize;
+
+use super::{Cell, Document, Section, Table};
+
+/// A number of a table that can be opened to its records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// Its row, from 0.
+    pub row: usize,
+    /// Its column, from 0.
+    pub col: usize,
+    /// Stable name of the figure: `5.on_site`.
+    pub figure: String,
+}
+
+/// Which records a figure was counted from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Opened {
+    /// Stable name of the figure.
+    pub id: String,
+    /// Rows of [`Annex::records`], from 0, ascending.
+    pub rows: Vec<u32>,
+}
+
+/// The records behind the figures of a document.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Annex {
+    /// Each record once, however many figures it counts in.
+    pub records: Table,
+    /// What each record is, for programs: hall, kind and id, `H001/follow_up/f-1`.
+    pub keys: Vec<String>,
+    /// The figures.
+    pub figures: Vec<Opened>,
+}
+
+impl Annex {
+    /// Places of the records of a figure, in order; none of one that nothing is known of.
+    fn places(&self, figure: &str) -> impl Iterator<Item = usize> {
+        let known = self.figures.iter().find(|known| known.id == figure);
+        known.map_or(&[][..], |known| &known.rows).iter().filter_map(|at| usize::try_from(*at).ok())
+    }
+
+    /// The records of a figure, in order.
+    pub fn rows(&self, figure: &str) -> impl Iterator<Item = &[Cell]> {
+        self.places(figure).filter_map(|at| self.records.rows.get(at)).map(Vec::as_slice)
+    }
+
+    /// What the records of a figure are, for programs.
+    pub fn keys_of(&self, figure: &str) -> impl Iterator<Item = &str> {
+        self.places(figure).filter_map(|at| self.keys.get(at)).map(String::as_str)
+    }
+
+    /// How many records a figure has.
+    pub fn count(&self, figure: &str) -> usize {
+        self.places(figure).count()
+    }
+
+    /// How many records of each figure are listed where all lists together are to hold `most` rows at most: all of
+    /// them, or of each figure the first `each`.
+    pub fn listed(&self, most: usize, each: usize) -> usize {
+        let all: usize = self.figures.iter().map(|figure| figure.rows.len()).sum();
+        if all <= most { usize::MAX } else { each }
+    }
+}
+
+/// A figure where it stands first.
+#[derive(Clone, Debug)]
+pub struct Figure<'a> {
+    /// Stable name.
+    pub id: &'a str,
+    /// Its section.
+    pub section: &'a Section,
+    /// Its table.
+    pub table: &'a Table,
+    /// Its row, from 0.
+    pub row: usize,
+    /// Its column, from 0.
+    pub col: usize,
+    /// Its value.
+    pub cell: &'a Cell,
+}
+
+impl Figure<'_> {
+    /// What it is: its row and its column, in words of the document.
+    pub fn name(&self) -> String {
+        let cells = self.table.rows.get(self.row).into_iter().flatten().take(self.col);
+        let texts = cells.filter_map(|cell| match cell {
+            Cell::Text(text) | Cell::FreeText(text) if !text.is_empty() => Some(text.as_str()),
+            _ => None,
+        });
+        let head = self.table.columns.get(self.col).map(|column| column.head.as_str());
+        let parts: Vec<&str> = texts.take(1).chain(head).collect();
+        parts.join(" · ")
+    }
+
+    /// What it is in the shortest words: its row, where the row has one number only.
+    pub fn label(&self) -> String {
+        let name = self.name();
+        let marks = self.table.figures.iter().filter(|mark| mark.row == self.row).count();
+        match name.split_once(" · ") {
+            Some((row, _)) if marks == 1 => row.to_owned(),
+            _ => name,
+        }
+    }
+}
+
+impl Table {
+    /// The figure of a cell, where it has one.
+    pub fn figure(&self, row: usize, col: usize) -> Option<&str> {
+        let mark = self.figures.iter().find(|mark| (mark.row, mark.col) == (row, col));
+        mark.map(|mark| mark.figure.as_str())
+    }
+}
+
+impl Document {
+    /// Every figure where it stands first, in the order of the document.
+    pub fn figures(&self) -> Vec<Figure<'_>> {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut figures = Vec::new();
+        for section in &self.sections {
+            for table in &section.tables {
+                let mut marks: Vec<&Mark> = table.figures.iter().collect();
+                marks.sort_by_key(|mark| (mark.row, mark.col));
+                for Mark { row, col, figure } in marks {
+                    let cell = table.rows.get(*row).and_then(|cells| cells.get(*col));
+                    if let Some(cell) = cell.filter(|_| seen.insert(figure.as_str())) {
+                        let (row, col) = (*row, *col);
+                        figures.push(Figure { id: figure, section, table, row, col, cell });
+                    }
+                }
+            }
+        }
+        figures
+    }
+
+    /// The records of a figure as a table of their own, named after it; none where there is no such figure.
+    pub fn records(&self, figure: &str) -> Option<Table> {
+        let annex = self.annex.as_ref()?;
+        let known = self.figures().into_iter().find(|known| known.id == figure)?;
+        let mut table = Table { rows: Vec::new(), figures: Vec::new(), ..annex.records.clone() };
+        table.title = known.name();
+        table.rows = annex.rows(figure).map(<[Cell]>::to_vec).collect();
+        Some(table)
+    }
+}

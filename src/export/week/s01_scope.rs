@@ -1,0 +1,46 @@
+//! Section 1: of what the report is, and how many customers said anything.
+
+use super::super::doc::{Cell, Section, Table};
+use super::look::Look;
+
+pub(super) fn section(look: &Look) -> Section {
+    Section::new(1, "scope", look.say("一 范围", "1 Scope")).with(halls(look)).with(sample(look))
+}
+
+pub(super) fn halls(look: &Look) -> Table {
+    let heads = [
+        (look.say("营业厅", "Hall"), 12),
+        (look.say("名称", "Name"), 24),
+        (look.say("区县", "District"), 14),
+        (look.say("设置版本", "Settings"), -10),
+        (look.say("问卷版本", "Questionnaire"), 16),
+    ];
+    let rows = look.report.halls.iter().map(|hall| {
+        let asked: Vec<String> = hall.asked_by.iter().map(|it| format!("v{it}")).collect();
+        vec![
+            Cell::free(&hall.hall_id),
+            Cell::free(&hall.name),
+            Cell::free(&hall.district),
+            Cell::count(hall.settings_version),
+            Cell::free(asked.join(", ")),
+        ]
+    });
+    Table::new("halls", look.say("营业厅", "Halls"), &heads).with(rows)
+}
+
+fn sample(look: &Look) -> Table {
+    let lines = [
+        ("1.due", "应回访", "due", None),
+        ("1.in_time", "三日内回访", "in time", None),
+        ("1.in_time_share", "回访及时率", "in time, share", Some("care.follow_up_in_time_percent")),
+        ("1.overdue", "逾期未办", "overdue", None),
+        ("1.attempted", "已尝试", "attempted", None),
+        ("1.reached", "接通", "reached", None),
+        ("1.reached_share", "回访成功率", "reached, share", Some("care.follow_up_reached_percent")),
+        ("1.refused", "拒访", "refused", None),
+        ("1.wrong_number", "号码错误", "wrong number", None),
+        ("1.given_up", "三次未达", "given up", None),
+        ("1.answered", "有效答卷", "answered", None),
+    ];
+    look.figures("sample", look.say("样本与应答", "Sample and response"), &lines)
+}
