@@ -5,8 +5,10 @@ mod look;
 mod s01_scope;
 
 use super::doc::{Annex, Cell, Document, Head, Of, Opened, Section, Table};
+use crate::core::satisfaction::Stretch;
 use crate::core::settings::survey::Period;
-use crate::core::week::{Kind, Record, WeekReport};
+use crate::core::week::{HallWeek, Kind, Record, WeekReport, week_report};
+use crate::store::{Store, StoreError};
 use crate::text::words::Lang;
 use look::Look;
 
@@ -25,6 +27,16 @@ pub fn document(report: &WeekReport, lang: Lang) -> Document {
         sections: sections.iter().map(|make| make(&look)).collect(),
         annex: Some(annex(&look)),
     }
+}
+
+/// The report of the hall of a store.
+pub fn of_store(
+    store: &Store,
+    (stretch, kind): (Stretch, Kind),
+    lang: Lang,
+) -> Result<Document, StoreError> {
+    let hall = HallWeek::of(&store.week(stretch)?, stretch);
+    Ok(document(&week_report(&[hall], stretch, kind), lang))
 }
 
 /// The records behind the figures.
