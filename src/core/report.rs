@@ -51,6 +51,24 @@ pub struct Figures {
     pub miss_rate: Option<f64>,
     /// Largest number waiting at one instant.
     pub waiting_max: u32,
+    /// What the means and the rate are made of, for whoever adds days and halls.
+    #[serde(skip)]
+    pub sums: Sums,
+}
+
+/// What means and rates are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Served whose wait is known.
+    pub waits: u32,
+    /// Their waits together, seconds.
+    pub wait_secs: i64,
+    /// Those of them that waited no longer than the target.
+    pub quick: u32,
+    /// Served whose service time is known.
+    pub services: u32,
+    /// Their service times together, seconds.
+    pub service_secs: i64,
 }
 
 /// Figures of counters over a span of time.

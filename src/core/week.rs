@@ -11,5 +11,9 @@ mod source;
 pub use figure::{Figure, Record, RecordKind, Value};
 pub use hall::HallWeek;
 pub use report::{Gap, HallLine, Kind, Lists, WeekReport, week_report};
-pub use rows::{Answer, Call, Names, Rows, Words};
+pub use rows::{
+    Answer, Call, CaseRow, Counts, DayRow, ExternalItem, FindingRow, ImprovementRow, Judged, Names,
+    NeedRow, OrderRow, PersonRow, RedRow, RoundRow, Rows, Scores, SentRow, SlotRow, SurveyRow,
+    Talks, TraineeRow, VisitRow, Words,
+};
 pub use source::Source;

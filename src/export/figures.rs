@@ -68,13 +68,16 @@ pub fn lines(document: &Document) -> Vec<Line<'_>> {
         Of::Stretch { kind, .. } => kind,
         Of::Duty { .. } => "record",
     };
-    let line = |figure: Figure<'_>| {
-        let (unit, value) = value(figure.cell, head.zone);
-        let records = document.annex.iter().flat_map(|annex| annex.keys_of(figure.id)).collect();
-        let (name, period) = (figure.name(), head.of.when());
-        Line { report, hall: &head.hall_id, period, figure: figure.id, name, unit, value, records }
-    };
-    document.figures().into_iter().map(line).collect()
+    let figures = document.figures().into_iter();
+    figures.map(|figure| line(document, report, &figure)).collect()
+}
+
+fn line<'d>(document: &'d Document, report: &'d str, figure: &Figure<'d>) -> Line<'d> {
+    let (head, id) = (&document.head, figure.id);
+    let (unit, value) = value(figure.cell, head.zone);
+    let records = document.annex.iter().flat_map(|annex| annex.keys_of(id)).collect();
+    let (name, period) = (figure.name(), head.of.when());
+    Line { report, hall: &head.hall_id, period, figure: id, name, unit, value, records }
 }
 
 /// The same, a line of JSON each.

@@ -52,6 +52,22 @@ fn annex(look: &Look) -> Annex {
     }
 }
 
+/// The same document with the name of its figure in the place of each number, and nothing in that of anything else.
+pub fn figures(report: &WeekReport, lang: Lang) -> Document {
+    let mut named = document(report, lang);
+    for table in named.sections.iter_mut().flat_map(|section| &mut section.tables) {
+        let marks = std::mem::take(&mut table.figures);
+        table.rows.iter_mut().flatten().for_each(|cell| *cell = Cell::Empty);
+        for mark in marks {
+            let cell = table.rows.get_mut(mark.row).and_then(|row| row.get_mut(mark.col));
+            if let Some(cell) = cell {
+                *cell = Cell::text(mark.figure);
+            }
+        }
+    }
+    named
+}
+
 /// What a record is, for programs: it tells no words.
 fn key(record: &Record) -> String {
     let kind = serde_json::to_value(record.kind).ok();

@@ -16,6 +16,7 @@ use super::limits::{Buckets, Limits};
 use super::metrics::Metrics;
 use super::notices::{Allowed, Authorities, Worker, keep_notices};
 use super::oversight::{Oversight, OversightRules, Parts};
+use super::reports::Reports;
 use super::sessions::Sessions;
 use super::snapshots::Snapshots;
 use super::{DeviceId, Fault, FoldRules, Folds, HallStore, Incarnation};
@@ -99,6 +100,7 @@ pub struct App<S> {
     folds: OnceLock<Arc<Folds<S>>>,
     oversight: OnceLock<Arc<Oversight<S>>>,
     notices: OnceLock<Arc<Worker<S>>>,
+    reports: OnceLock<Arc<Reports<S>>>,
 }
 
 impl<S: HallStore> App<S> {
@@ -144,6 +146,7 @@ impl<S: HallStore> App<S> {
             folds: OnceLock::new(),
             oversight: OnceLock::new(),
             notices: OnceLock::new(),
+            reports: OnceLock::new(),
             store,
             config,
         });
@@ -182,12 +185,21 @@ impl<S: HallStore> App<S> {
             times: self.config.times.clone(),
             incarnation: self.incarnation,
         };
+        let (folds, times) = (Arc::clone(folds), self.config.times.clone());
         drop(self.oversight.set(Oversight::begin(parts, folder, rules)));
+        let Some(known) = self.oversight() else { return };
+        let reports = Reports::begin(folds, Arc::clone(known), times);
+        drop(self.reports.set(Arc::new(reports)));
     }
 
     /// What is known of every hall, where the server keeps it.
     pub fn oversight(&self) -> Option<&Arc<Oversight<S>>> {
         self.oversight.get()
+    }
+
+    /// Reports of weeks and months, where halls are overseen.
+    pub fn reports(&self) -> Option<&Arc<Reports<S>>> {
+        self.reports.get()
     }
 
     /// Begins to tell people of what happens in the halls, once these are overseen. Must be called in a runtime.

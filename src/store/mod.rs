@@ -42,6 +42,7 @@ mod tables_shift;
 mod take_in;
 mod vault;
 mod verify;
+mod week;
 mod writer;
 
 #[cfg(test)]

@@ -181,7 +181,7 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 14] = [
+const DERIVED_BESIDE: [&str; 15] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
@@ -191,6 +191,7 @@ const DERIVED_BESIDE: [&str; 14] = [
     super::tables::order::ORDER_TABLES,
     super::tables::follow_up::FOLLOW_UP_TABLES,
     super::tables::sign::SIGN_TABLES,
+    super::tables::record::RECORD_TABLE,
     super::tables::survey::SURVEY_TABLES,
     super::tables::log::LOG_TABLE,
     super::tables_shift::SHIFT_TABLES,
@@ -248,6 +249,7 @@ pub(super) const DERIVED: &[&str] = &[
     "dispatch",
     "escalation",
     "follow_up",
+    "record",
     "complaint_index",
     "date_span",
     "checkpoint",
@@ -262,6 +264,7 @@ fn all_views() -> impl Iterator<Item = &'static View> {
         super::tables::order::ORDER_VIEWS,
         super::tables::survey::SURVEY_VIEWS,
         super::tables::follow_up::FOLLOW_UP_VIEWS,
+        super::tables::record::RECORD_VIEWS,
         SHIFT_VIEWS,
     ];
     VIEWS.iter().chain(beside.into_iter().flatten())

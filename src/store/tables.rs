@@ -8,6 +8,7 @@ pub(super) mod survey;
 
 pub(super) mod finding;
 pub(super) mod follow_up;
+pub(in crate::store) mod record;
 pub(super) mod training;
 
 use std::collections::BTreeMap;
@@ -101,7 +102,11 @@ pub(super) fn write_rows(
     let mut ticket = conn.prepare_cached(TICKET)?;
     let mut feed = conn.prepare_cached(FEED)?;
     for &one in touched {
-        match hall.row(one) {
+        let row = hall.row(one);
+        if let Some(row) = &row {
+            record::keep(conn, row)?;
+        }
+        match row {
             None => {}
             Some(Row::Ticket(row)) => write_ticket(&mut ticket, &row)?,
             Some(Row::CounterSpans(rows)) => {

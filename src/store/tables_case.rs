@@ -34,6 +34,8 @@ CREATE TABLE complaint(
 ) STRICT;
 CREATE INDEX complaint_by_number ON complaint(number);
 CREATE INDEX complaint_by_time ON complaint(registered_at);
+CREATE INDEX complaint_by_state ON complaint(state_since);
+CREATE INDEX complaint_open ON complaint(registered_at) WHERE state NOT IN ('closed', 'void', 'merged');
 
 CREATE TABLE complaint_event(
   complaint_id TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
@@ -41,6 +43,7 @@ CREATE TABLE complaint_event(
   standing TEXT NOT NULL, rule TEXT, fields TEXT NOT NULL,
   PRIMARY KEY(complaint_id, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX complaint_event_by_time ON complaint_event(at);
 CREATE INDEX complaint_event_by_act ON complaint_event(act_id) WHERE act_id <> '';
 
 CREATE TABLE complaint_offer(

@@ -25,6 +25,11 @@ pub struct ClockMoved {
 }
 
 impl Hall {
+    /// The hall's time: up to when its log tells, by the newest of its clocks that can be believed.
+    pub fn heard_to(&self) -> Ms {
+        self.wall
+    }
+
     /// The step of this terminal's clock that is to be shown at `now`, if there was one lately.
     pub fn clock_moved(&self, now: Ms) -> Option<ClockMoved> {
         let lately = |moved: &ClockMoved| (0..SHOWN_SECS).contains(&now.secs_since(moved.at));

@@ -231,6 +231,19 @@ impl Improvement {
         true
     }
 
+    /// As it stood at an instant, without what happened then or later.
+    pub fn as_of(&self, end: Ms) -> Improvement {
+        let mut stood = Improvement::blank(&self.improvement_id);
+        for past in self.history.iter().filter(|past| past.at < end) {
+            if past.standing == Standing::Undone {
+                stood.history.push(past.clone());
+            } else {
+                stood.take(past.clone());
+            }
+        }
+        stood
+    }
+
     fn put(&mut self, at: Ms, by: &str, fact: &ImprovementFact) {
         match fact {
             ImprovementFact::Proposed(new) => {

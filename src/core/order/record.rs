@@ -258,6 +258,19 @@ impl Order {
         true
     }
 
+    /// As it stood at an instant, without what happened then or later.
+    pub fn as_of(&self, end: Ms) -> Order {
+        let mut stood = Order::blank(&self.order_id);
+        for past in self.history.iter().filter(|past| past.at < end) {
+            if past.standing == Standing::Undone {
+                stood.history.push(past.clone());
+            } else {
+                stood.take(past.clone());
+            }
+        }
+        stood
+    }
+
     fn put(&mut self, at: Ms, by: &str, fact: &OrderFact) {
         match fact {
             OrderFact::Watched(watched) => self.watch(at, by, watched),

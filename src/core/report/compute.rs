@@ -11,7 +11,7 @@ use super::ratings::rating_figures;
 use super::red::{last_told, red_periods};
 use super::staff::staff_figures;
 use super::sweep::{Peaks, Sweep};
-use super::{DayReport, Figures, HalfHour, QueueFigures, Staffing, TicketFigures};
+use super::{DayReport, Figures, HalfHour, QueueFigures, Staffing, Sums, TicketFigures};
 use crate::core::event::{self, Flags};
 use crate::core::hall::Hall;
 use crate::core::ids::Ref;
@@ -70,6 +70,14 @@ impl Gather {
         let quick = f64::from(self.quick);
         let mut figures = self.figures;
         figures.valid = figures.taken - figures.void;
+        let count = |list: &[i64]| u32::try_from(list.len()).unwrap_or(u32::MAX);
+        figures.sums = Sums {
+            waits: count(waits),
+            wait_secs: waits.iter().sum(),
+            quick: self.quick,
+            services: count(&self.services),
+            service_secs: self.services.iter().sum(),
+        };
         figures.wait_secs_mean = mean(waits);
         figures.wait_secs_median = median(waits);
         figures.wait_secs_p90 = nearest_rank(waits, 9, 10);

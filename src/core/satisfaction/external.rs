@@ -96,6 +96,11 @@ pub struct Surveys {
 }
 
 impl Surveys {
+    /// These, in the order in which they were heard of.
+    pub fn of(list: Vec<Survey>) -> Surveys {
+        Surveys { list }
+    }
+
     /// Every one, those that do not count among them.
     pub fn list(&self) -> &[Survey] {
         &self.list
@@ -142,7 +147,7 @@ impl Surveys {
     }
 
     /// The newest of each source that counts, by the days that it is about.
-    fn newest(&self) -> impl Iterator<Item = &Survey> {
+    pub fn newest(&self) -> impl Iterator<Item = &Survey> {
         let counting = || self.list.iter().filter(|it| it.voided.is_none());
         let rank = |it: &Survey| (it.to, it.from, it.at, it.survey_id.clone());
         counting().filter(move |it| {

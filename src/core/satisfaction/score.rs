@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::exact::{Term, rounded};
 use crate::core::settings::survey::{Period, SATISFACTION, SurveyItem};
@@ -85,7 +85,7 @@ pub enum Of<'a> {
 }
 
 /// The answers to one item.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemSum {
     /// Its code.
     pub code: String,
@@ -117,7 +117,7 @@ impl ItemSum {
 }
 
 /// The answers that were given under the same weights.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// The newest version of the settings by which they were asked.
     pub version: u32,

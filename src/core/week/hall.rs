@@ -1,10 +1,16 @@
 //! One hall, reduced to what a report is counted from.
 
 mod calls;
+mod cases;
+mod checks;
+mod names;
+mod people;
+mod queue;
+mod scores;
 
 use serde::{Deserialize, Serialize};
 
-use super::rows::{Names, Rows};
+use super::rows::{Judged, Names, Rows};
 use super::source::Source;
 use crate::core::satisfaction::Stretch;
 use crate::core::time::{Ms, Zone};
@@ -24,8 +30,8 @@ pub struct HallWeek {
     pub stretch: Stretch,
     /// Whether its log reaches the end of the stretch.
     pub reached: bool,
-    /// The version of the settings in force at its end.
-    pub settings_version: u32,
+    /// What it is judged by.
+    pub judged: Judged,
     /// What its codes are called.
     pub names: Names,
     /// The stretch.
@@ -58,25 +64,65 @@ impl HallWeek {
     /// What a hall's store handed over, reduced.
     pub fn of(source: &Source, stretch: Stretch) -> HallWeek {
         let time = Time::of(stretch, source.zone);
-        let rows = |time: Time| {
-            let calls = calls::calls(source, time);
-            let mut versions: Vec<u32> =
-                calls.iter().filter_map(|call| Some(call.answer.as_ref()?.version)).collect();
-            versions.sort_unstable();
-            versions.dedup();
-            Rows { calls, versions }
-        };
+        let version = source.book.in_force(&source.standard, Ms(time.to.0 - 1)).1;
         HallWeek {
             hall_id: source.hall_id.clone(),
             name: source.name.clone(),
             district: source.district.clone(),
             zone: source.zone,
             stretch,
-            reached: source.heard_to >= time.to,
-            settings_version: source.book.in_force(&source.standard, Ms(time.to.0 - 1)).1,
-            names: Names::default(),
-            now: rows(time),
-            last: rows(Time::of(stretch.before(), source.zone)),
+            reached: reached(source, time),
+            judged: names::judged(source, version, time),
+            names: names::names(source),
+            now: rows(source, time),
+            last: rows(source, Time::of(stretch.before(), source.zone)),
         }
+    }
+}
+
+/// Whether the log reaches the end: up to the last closing of the doors in it; of a hall that never said when it is
+/// open up to the last midnight.
+fn reached(source: &Source, time: Time) -> bool {
+    let hours = &source.settings.hours;
+    let mut dates = time.days.to;
+    while hours.is_set() && time.days.has(dates) {
+        let close =
+            hours.on(dates).last().and_then(|span| source.zone.instant(dates.and_time(span.to)));
+        if let Some(close) = close {
+            return source.heard_to >= close;
+        }
+        let Some(before) = dates.pred_opt() else { break };
+        dates = before;
+    }
+    source.heard_to >= time.to || hours.is_set()
+}
+
+fn rows(source: &Source, time: Time) -> Rows {
+    let calls = calls::calls(source, time);
+    let asked = calls.iter().filter_map(|call| Some(call.answer.as_ref()?.version));
+    let mut versions: Vec<u32> = asked.collect();
+    versions.sort_unstable();
+    versions.dedup();
+    let days = queue::days(source, time);
+    Rows {
+        versions,
+        scores: scores::scores(source, &calls, time),
+        calls,
+        cases: cases::cases(source, time),
+        orders: cases::orders(source, time),
+        improvements: people::improvements(source, time),
+        blank_days: queue::blank(source, &days, time),
+        days,
+        rounds: checks::rounds(source, time),
+        slots: checks::slots(source, time),
+        findings: checks::findings(source, time),
+        visits: checks::visits(source, time),
+        praises: people::praises(source, time),
+        talks: people::talks(source, time),
+        trainings: people::trainings(source, time),
+        exams: people::exams(source, time),
+        trainees: people::trainees(source, time),
+        needs: people::needs(source, time),
+        surveys: people::surveys(source, time),
     }
 }

@@ -174,7 +174,7 @@ pub fn week_report(halls: &[HallWeek], stretch: Stretch, kind: Kind) -> WeekRepo
                 hall_id: hall.hall_id.clone(),
                 name: hall.name.clone(),
                 district: hall.district.clone(),
-                settings_version: hall.settings_version,
+                settings_version: hall.judged.version,
                 asked_by: hall.now.versions.clone(),
             })
             .collect(),

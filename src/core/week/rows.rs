@@ -1,12 +1,25 @@
 //! What is left of a hall for a report: plain rows with the ids of their records, as things stood at the end of a
 //! stretch.
 
+mod care;
+mod case;
+mod queue;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::core::followup::{Origin, Outcome, TaskState};
+use crate::core::rules::CareRules;
+use crate::core::satisfaction::Block;
 use crate::core::time::Ms;
+
+pub use care::{
+    ExternalItem, FindingRow, NeedRow, PersonRow, RoundRow, SlotRow, SurveyRow, Talks, TraineeRow,
+    VisitRow,
+};
+pub use case::{CaseRow, ImprovementRow, OrderRow, SentRow};
+pub use queue::{Counts, DayRow, RedRow};
 
 /// What a customer answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,13 +75,81 @@ pub struct Call {
     pub repair: String,
 }
 
-/// One hall as it stood at the end of a stretch.
+/// Answers to our own questions, as they are scored: blocks of equal weights, which add up over halls.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scores {
+    /// The hall: every item.
+    pub hall: Vec<Block>,
+    /// Roles, by their ids: the items that they answer for.
+    pub roles: BTreeMap<String, Vec<Block>>,
+    /// People, by their ids, with the role that they had.
+    pub people: BTreeMap<String, (String, Vec<Block>)>,
+}
+
+/// One hall as it stood at the end of a stretch. Every list is in the order of its ids or times.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rows {
     /// Follow-ups.
     pub calls: Vec<Call>,
     /// Versions of the settings by which customers were asked.
     pub versions: Vec<u32>,
+    /// Their scores.
+    pub scores: Scores,
+    /// Complaints and requests.
+    pub cases: Vec<CaseRow>,
+    /// Watched orders.
+    pub orders: Vec<OrderRow>,
+    /// Improvements.
+    pub improvements: Vec<ImprovementRow>,
+    /// Days.
+    pub days: Vec<DayRow>,
+    /// Dates on which the hall was open and of which nothing is known.
+    pub blank_days: Vec<chrono::NaiveDate>,
+    /// Rounds that were walked.
+    pub rounds: Vec<RoundRow>,
+    /// Rounds that were planned.
+    pub slots: Vec<SlotRow>,
+    /// Findings.
+    pub findings: Vec<FindingRow>,
+    /// Visits from outside.
+    pub visits: Vec<VisitRow>,
+    /// Praise.
+    pub praises: Vec<PersonRow>,
+    /// Talks.
+    pub talks: Talks,
+    /// Training.
+    pub trainings: Vec<PersonRow>,
+    /// Exams; how they went is not said.
+    pub exams: Vec<PersonRow>,
+    /// Who is still learning.
+    pub trainees: Vec<TraineeRow>,
+    /// What customers needed.
+    pub needs: Vec<NeedRow>,
+    /// Surveys of others.
+    pub surveys: Vec<SurveyRow>,
+}
+
+/// What a hall is judged by: its settings at the end of the stretch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// The version.
+    pub version: u32,
+    /// Items of satisfaction in their order, with what each has to reach.
+    pub items: Vec<(String, Option<u32>)>,
+    /// What the hall has to reach, points.
+    pub hall: Option<u32>,
+    /// What roles have to reach.
+    pub roles: BTreeMap<String, Option<u32>>,
+    /// What people have to reach.
+    pub people: BTreeMap<String, Option<u32>>,
+    /// Thresholds.
+    pub care: CareRules,
+    /// So many complaints of one category make it a hot topic of the stretch.
+    pub hot: u32,
+    /// Other thresholds that stand in the annex, by their keys.
+    pub limits: BTreeMap<String, u64>,
+    /// Definitions of the figures: code, Chinese and English name, Chinese and English definition, threshold.
+    pub indicators: Vec<[String; 6]>,
 }
 
 /// What codes are called, by the settings in force at the end: Chinese and English, the same where there is one name.
@@ -81,14 +162,14 @@ pub struct Names {
     pub items: Words,
     /// Roles.
     pub roles: Words,
-    /// People.
+    /// People, by hall and id with a slash between them: two halls may have the same ids.
     pub people: Words,
     /// Departments.
     pub departments: Words,
     /// Services.
     pub services: Words,
-    /// Topics of needs and reasons of praise.
+    /// Topics of needs, reasons of praise and of walking out.
     pub choices: Words,
-    /// Items of the checklist.
+    /// Items of the checklist that the hall has named itself.
     pub checks: Words,
 }

@@ -42,6 +42,8 @@ mod page;
 mod people;
 mod people_page;
 mod record;
+mod reports;
+mod reports_view;
 mod rights;
 mod roles;
 mod roles_page;
@@ -98,6 +100,13 @@ fn oversight<S: HallStore>() -> Vec<Door<S>> {
         shown("/h/{hall}/log", hall, get(oversee::log::<S>)),
         shown("/export/{file}", Needs::Right(Right::Export), get(exports::all::<S>)),
         shown("/h/{hall}/export/{file}", Needs::Hall(Right::Export), get(exports::of_hall::<S>)),
+        shown("/reports", all, get(reports::list::<S>)),
+        shown("/reports/{kind}/{period}", all, get(reports::show::<S>)),
+        shown(
+            "/reports/{kind}/{period}/{file}",
+            Needs::Right(Right::Export),
+            get(reports::file::<S>),
+        ),
         shown("/events", Needs::SignedIn, get(events::events::<S>)),
     ]
 }

@@ -115,7 +115,7 @@ fn sign(mark: Mark) -> Option<&'static str> {
 }
 
 /// A cell as a page shows it. What came from outside is one line without control characters, and escaped.
-fn shown_cell(look: Look, cell: &Cell) -> Markup {
+pub(super) fn shown_cell(look: Look, cell: &Cell) -> Markup {
     html! {
         @match cell {
             Cell::Empty => span .faint { "-" },

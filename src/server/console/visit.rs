@@ -98,6 +98,7 @@ impl Visit {
             (Right::Oversee, "/halls", words.halls),
             (Right::Oversee, "/compare", words.compare),
             (Right::Oversee, "/topics", words.topics),
+            (Right::Oversee, "/reports", words.reports),
             (Right::EditHalls, "/settings", words.settings),
             (Right::Notices, "/notices", words.notices),
             (Right::Users, "/users", words.users),

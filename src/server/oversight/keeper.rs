@@ -15,8 +15,9 @@ use super::known::{Known, KnownHall, Whose};
 use super::listeners::{Listener, Listeners};
 use super::{HallDays, HallStanding, Item, items_of, standing_of};
 use crate::core::board::Board;
-use crate::core::time::Ms;
+use crate::core::time::{Ms, Zone};
 use crate::server::ingest::Heads;
+use crate::server::reports::{WEEKS_BYTES, Weeks, read_weeks, write_weeks};
 use crate::server::{DeviceId, FoldFault, Folds, HallStore, Incarnation, Times};
 
 /// A hall that could not be folded is left in peace for so long, milliseconds.
@@ -83,6 +84,7 @@ pub struct Oversight<S> {
     known: RwLock<Known>,
     changes: Changes,
     listeners: Listeners,
+    weeks: Arc<Weeks>,
 }
 
 impl<S: HallStore> Oversight<S> {
@@ -98,6 +100,8 @@ impl<S: HallStore> Oversight<S> {
             known.put(standing, items, days);
         }
         parts.heads.news.begin();
+        let weeks = Arc::new(Weeks::of(of, WEEKS_BYTES));
+        read_weeks(folder, of, &weeks);
         let oversight = Arc::new(Oversight {
             parts,
             folder: folder.into(),
@@ -105,12 +109,19 @@ impl<S: HallStore> Oversight<S> {
             known: RwLock::new(known),
             changes: Changes::default(),
             listeners: Listeners::default(),
+            weeks,
         });
         tokio::spawn(work_on(Arc::downgrade(&oversight)));
         oversight
     }
 
-    fn stands(&self) -> Incarnation {
+    /// Weeks and months of the halls, as reports count them.
+    pub(crate) fn weeks(&self) -> &Arc<Weeks> {
+        &self.weeks
+    }
+
+    /// Which copy of the data is there now.
+    pub(crate) fn stands(&self) -> Incarnation {
         self.parts.store.stands().unwrap_or(self.parts.incarnation)
     }
 
@@ -195,6 +206,7 @@ impl<S: HallStore> Oversight<S> {
         let of = self.stands();
         if self.read().of != of {
             *self.write() = Known::of(of);
+            self.weeks.begin_anew(of);
             self.changes.tell_all();
         }
     }
@@ -202,13 +214,14 @@ impl<S: HallStore> Oversight<S> {
     /// Folds a hall to its end, now, and notes how it stands.
     pub async fn refresh(&self, hall: &str) -> Result<(), FoldFault> {
         let (of, now) = (self.stands(), self.now());
-        let days = self.days(hall);
+        let (days, weeks, id) = (self.days(hall), Arc::clone(&self.weeks), hall.to_owned());
         let looked = self.parts.folds.with(hall, move |shadow| {
             let hall = shadow.hall();
             let board = Board::build(hall, now);
             let mut standing = standing_of(hall, &board, now);
             standing.hseq = shadow.hseq();
             let days = days_of(shadow, &board, &days, now)?;
+            weeks.look(of, &id, (shadow, board.zone.date(now)))?;
             Ok((standing, items_of(hall, now), days))
         });
         let (mut standing, items, days) = match looked.await {
@@ -324,7 +337,12 @@ impl<S: HallStore> Oversight<S> {
     /// Writes down what is known.
     async fn keep(&self) {
         let (folder, bytes) = (self.folder.clone(), keep::spelt(&self.read()));
-        let written = tokio::task::spawn_blocking(move || keep::write(&folder, &bytes)).await;
+        let (weeks, today) = (Arc::clone(&self.weeks), Zone::default().date(self.now()));
+        let work = move || {
+            keep::write(&folder, &bytes)?;
+            write_weeks(&folder, &weeks, today)
+        };
+        let written = tokio::task::spawn_blocking(work).await;
         if let Ok(Err(error)) = written {
             tracing::warn!(%error, "what is known of the halls could not be kept for the next start");
         }

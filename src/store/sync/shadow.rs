@@ -87,6 +87,7 @@ impl Shadow {
         let none = Stream { number: 0, id: [0; 16] };
         let mut state = State::new(Pen::default(), config.clone(), none);
         state.load_checkpoint(&conn)?;
+        state.head.chain = end_chain(&conn)?.unwrap_or(state.head.chain);
         Ok(Shadow { conn, path: path.into(), state })
     }
 
@@ -129,7 +130,7 @@ impl Shadow {
     }
 
     /// Its tables and its state.
-    pub(super) fn parts(&self) -> (&Connection, &State) {
+    pub(in crate::store) fn parts(&self) -> (&Connection, &State) {
         (&self.conn, &self.state)
     }
 
@@ -152,6 +153,7 @@ impl Shadow {
             self.state.take_part(&tx, part, &mut batch)?;
         }
         self.state.settle(&tx, &mut batch)?;
+        note_end_chain(&tx, &batch.head.chain)?;
         if batch.head.checkpoint < batch.head.pos {
             self.state.save_checkpoint(&tx, &mut batch.head)?;
         }
@@ -183,6 +185,21 @@ fn note_end(tx: &Transaction, part: &LogPart<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Chain of the newest event that is folded, which a report names.
+fn end_chain(conn: &Connection) -> Result<Option<[u8; 32]>, StoreError> {
+    let mut find = conn.prepare("SELECT unhex(value) FROM meta WHERE key = 'end_chain'")?;
+    Ok(find.query_row([], |row| row.get(0)).optional()?)
+}
+
+fn note_end_chain(tx: &Transaction, chain: &[u8; 32]) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO meta(key, value) VALUES('end_chain', hex(?1))
+         ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+    )?
+    .execute([&chain[..]])?;
+    Ok(())
+}
+
 impl State {
     fn take_part(
         &mut self,
@@ -204,13 +221,14 @@ impl State {
         }
         let lines = read_lines(part.lines, part.count).or_else(|error| damaged(error.to_string()));
         let lines = lines?;
-        if chains(&part.prev, &part.stream, part.first, &lines).last() != Some(&part.chain) {
+        let chain = chains(&part.prev, &part.stream, part.first, &lines);
+        if chain.last() != Some(&part.chain) {
             return damaged(format!("the segment of event {known} is not what its chain says"));
         }
         let stream = number_of(tx, &part.stream)?;
         let skipped: BTreeSet<u64> = part.skip.iter().copied().collect();
         let mut pos = part.hseq;
-        for (at, Line { bytes, .. }) in (0..).zip(lines) {
+        for ((at, Line { bytes, .. }), chain) in (0..).zip(lines).zip(chain) {
             if skipped.contains(&at) {
                 continue;
             }
@@ -218,6 +236,7 @@ impl State {
                 self.hear(tx, bytes, pos)?;
                 let (seq, bytes) = (part.first + at, bytes.to_vec());
                 self.fold_stored(tx, &Logged { pos, stream, seq, bytes }, batch)?;
+                batch.head.chain = chain;
             }
             pos += 1;
         }

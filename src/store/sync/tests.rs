@@ -5,6 +5,7 @@ mod hall;
 mod put_back;
 mod saved;
 mod snapshots;
+mod week;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

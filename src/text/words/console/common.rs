@@ -9,6 +9,7 @@ words! {
     halls: "各厅", "Halls";
     compare: "对比", "Compare";
     topics: "热点", "Hot topics";
+    reports: "报告", "Reports";
     notices: "通知", "Notices";
     settings: "设置", "Settings";
     users: "用户", "Users";

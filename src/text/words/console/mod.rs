@@ -26,12 +26,13 @@ pub mod desk;
 pub mod notices;
 pub mod oversight;
 pub mod people;
+pub mod reports;
 pub mod roles;
 pub mod settings;
 
 /// Every text of every page.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    [common::ALL, desk::ALL, notices::ALL, oversight::ALL, people::ALL, roles::ALL, settings::ALL]
+    [common::ALL, desk::ALL, notices::ALL, oversight::ALL, people::ALL, reports::ALL, roles::ALL, settings::ALL]
         .into_iter()
         .flatten()
 }

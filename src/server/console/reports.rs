@@ -1,0 +1,312 @@
+//! The reports of weeks and months over the halls that whoever looks may see: a list of them, one as a page whose numbers
+//! open their records, and its files.
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use hyper::StatusCode;
+use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+
+use super::oversee::{districts, seen};
+use super::reports_view::{self, Opened};
+use super::trouble;
+use super::visit::{Asked, Visit};
+use crate::core::satisfaction::Stretch;
+use crate::core::settings::survey::Period;
+use crate::core::week::{Kind, WeekReport, week_report};
+use crate::export::csv::CsvWriter;
+use crate::export::doc::{Document, Table};
+use crate::export::{week, xlsx};
+use crate::server::accounts::{Entry, What};
+use crate::server::app::App;
+use crate::server::reports::{Gathered, Of};
+use crate::server::{HallStore, Reports};
+use crate::text::words::console::reports;
+
+type Shared<S> = State<Arc<App<S>>>;
+
+/// Longest id that is asked for.
+const ID_MAX: usize = 64;
+/// Longest name of a figure.
+const FIGURE_MAX: usize = 120;
+
+/// Which stretch is spelt so: `2026-W47`, `2026-11`.
+pub(super) fn stretch_of(text: &str) -> Option<Stretch> {
+    let (year, rest) = text.split_once('-')?;
+    let year: i32 = year.parse().ok().filter(|year| (2000..=9999).contains(year))?;
+    let digits = |text: &str| (text.len() == 2).then(|| text.parse::<u32>().ok()).flatten();
+    if let Some(week) = rest.strip_prefix('W') {
+        let monday = NaiveDate::from_isoywd_opt(year, digits(week)?, chrono::Weekday::Mon)?;
+        return Some(Stretch::of(Period::Week, monday));
+    }
+    let first = NaiveDate::from_ymd_opt(year, digits(rest)?, 1)?;
+    Some(Stretch::of(Period::Month, first))
+}
+
+/// How it is spelt.
+pub(super) fn spelt(stretch: Stretch) -> String {
+    let form = if stretch.period == Some(Period::Month) { "%Y-%m" } else { "%G-W%V" };
+    stretch.from.format(form).to_string()
+}
+
+/// Which report somebody asks for, and over which halls.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) kind: Kind,
+    pub(super) stretch: Stretch,
+    pub(super) district: String,
+    pub(super) hall: String,
+}
+
+impl Wanted {
+    fn of((kind, period): (&str, &str), asked: &Asked) -> Option<Wanted> {
+        let filled = &asked.filled;
+        let line = |name| filled.line(name, ID_MAX).unwrap_or_default().into_owned();
+        let (kind, stretch) = (Kind::from_text(kind)?, stretch_of(period)?);
+        Some(Wanted { kind, stretch, district: line("district"), hall: line("hall") })
+    }
+
+    /// The address of it, or of another one over the same halls.
+    pub(super) fn path(&self, kind: Kind, stretch: Stretch, file: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("district", &self.district), ("hall", &self.hall)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        let (file, query) = (if file.is_empty() { String::new() } else { format!("/{file}") }, query.finish());
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("/reports/{}/{}{file}{mark}{query}", kind.as_str(), spelt(stretch))
+    }
+
+    /// The halls of it that they may see; training halls count nowhere.
+    fn halls<S: HallStore>(&self, app: &App<S>, visit: &Visit) -> Vec<Of> {
+        let (may, all) = (seen(visit), districts(visit));
+        let of_district: Option<&BTreeSet<String>> = all.get(&self.district).map(|(_, halls)| halls);
+        let is_meant = |hall: &str| {
+            may.contains(hall)
+                && (self.hall.is_empty() || self.hall == hall)
+                && (self.district.is_empty() || of_district.is_some_and(|it| it.contains(hall)))
+        };
+        let district_of = |hall: &str| {
+            let found = all.values().find(|(_, halls)| halls.contains(hall));
+            found.map_or_else(String::new, |(name, _)| name.clone())
+        };
+        let known = app.oversight().map(|known| known.halls(is_meant)).unwrap_or_default();
+        let real = known.iter().map(|it| &it.standing).filter(|hall| !hall.training);
+        real.map(|hall| Of {
+            hall: hall.hall.clone(),
+            name: hall.name.clone(),
+            district: district_of(&hall.hall),
+        })
+        .collect()
+    }
+}
+
+/// `GET /reports`.
+pub(super) async fn list<S: HallStore>(asked: Asked) -> Response {
+    let visit = &*asked.visit;
+    let district = asked.filled.line("district", ID_MAX).unwrap_or_default().into_owned();
+    let body = reports_view::list(visit.look, &district, &districts(visit));
+    visit.shown("/reports", reports::of(visit.look.lang).title, &body)
+}
+
+/// The report that is asked for, or the page that says why it is not here.
+async fn made<S: HallStore>(
+    app: &App<S>,
+    (kind, period): (&str, &str),
+    asked: &Asked,
+) -> Result<(Wanted, WeekReport), Response> {
+    let visit = &*asked.visit;
+    let wanted = Wanted::of((kind, period), asked).ok_or_else(|| trouble::not_found(visit))?;
+    let reports: &Arc<Reports<S>> = app.reports().ok_or_else(|| trouble::no_folds(visit))?;
+    let halls = wanted.halls(app, visit);
+    if halls.is_empty() {
+        return Err(trouble::not_found(visit));
+    }
+    match reports.gather(wanted.stretch, halls).await {
+        Gathered::Done(halls) => {
+            let (stretch, kind) = (wanted.stretch, wanted.kind);
+            let work = tokio::task::spawn_blocking(move || week_report(&halls, stretch, kind));
+            let report = work.await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())?;
+            Ok((wanted, report))
+        }
+        Gathered::Working { done, of } => {
+            let body = reports_view::working(visit.look, &visit.path, (done, of));
+            let title = reports::of(visit.look.lang).title;
+            let mut answer = visit.page(StatusCode::ACCEPTED, "/reports", title, &body);
+            let refresh = HeaderName::from_static("refresh");
+            answer.headers_mut().insert(refresh, HeaderValue::from_static("1"));
+            Err(answer)
+        }
+    }
+}
+
+/// `GET /reports/{kind}/{period}`; with `records`, what a figure was counted from.
+pub(super) async fn show<S: HallStore>(
+    State(app): Shared<S>,
+    Path((kind, period)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    let visit = &*asked.visit;
+    let (wanted, report) = match made(&app, (&kind, &period), &asked).await {
+        Ok(made) => made,
+        Err(answer) => return answer,
+    };
+    let figure = asked.filled.line("records", FIGURE_MAX).unwrap_or_default().into_owned();
+    let look = visit.look;
+    if !figure.is_empty() {
+        if !report.figures.contains_key(&figure) {
+            return trouble::not_found(visit);
+        }
+        let table = week::records(&report, &figure, look.lang);
+        let body = reports_view::records(look, &wanted, &figure, table);
+        return visit.shown("/reports", reports::of(look.lang).records, &body);
+    }
+    let work = move || {
+        let document = week::document(&report, look.lang);
+        let names = week::figures(&report, look.lang);
+        let missing = reports_view::missing(&report);
+        let title = document.head.title.clone();
+        (title, reports_view::page(look, &wanted, &Opened { document, names, missing }))
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok((title, body)) => visit.shown("/reports", &title, &body),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// A file's format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Csv,
+    Xlsx,
+}
+
+/// `GET /reports/{kind}/{period}/{file}`: `report.csv`, `report.xlsx`; with `records`, those of a figure.
+pub(super) async fn file<S: HallStore>(
+    State(app): Shared<S>,
+    Path((kind, period, file)): Path<(String, String, String)>,
+    asked: Asked,
+) -> Response {
+    let visit = &*asked.visit;
+    let format = match &*file {
+        "report.csv" => Format::Csv,
+        "report.xlsx" => Format::Xlsx,
+        _ => return trouble::not_found(visit),
+    };
+    let (wanted, report) = match made(&app, (&kind, &period), &asked).await {
+        Ok(made) => made,
+        Err(answer) => return answer,
+    };
+    let figure = asked.filled.line("records", FIGURE_MAX).unwrap_or_default().into_owned();
+    let who = visit.who.as_ref().map_or("", |who| &who.user.name);
+    let on = format!("{} {} {file}", wanted.kind.as_str(), spelt(wanted.stretch));
+    let entry = Entry::done(who, What::Exported, &visit.caller);
+    // On record before anything leaves the house.
+    if let Err(fault) = app.accounts().note(entry.hall(&wanted.hall).on(&on)).await {
+        return trouble::fault(visit.look.lang, &fault);
+    }
+    let temp = app.oversight().map(|known| known.folder().to_owned()).unwrap_or_default();
+    let lang = visit.look.lang;
+    let work = move || {
+        let mut document = week::document(&report, lang);
+        if !figure.is_empty() {
+            let table = week::records(&report, &figure, lang);
+            document.sections.truncate(1);
+            for section in &mut document.sections {
+                section.title.clone_from(&table.title);
+                (section.notes, section.chart) = (Vec::new(), None);
+                section.tables = vec![table.clone()];
+            }
+        }
+        match format {
+            Format::Csv => csv(&document).map_err(|error| error.to_string()),
+            Format::Xlsx => {
+                let mut out = Cursor::new(Vec::new());
+                let written = xlsx::write(&document, &temp, &mut out);
+                written.map(|()| out.into_inner()).map_err(|error| error.to_string())
+            }
+        }
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(bytes)) => sent(bytes, format, &wanted),
+        Ok(Err(error)) => {
+            tracing::error!(error, "the file of a report was not made");
+            trouble::no_folds(visit)
+        }
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// Every table, one behind the other, each under its title.
+fn csv(document: &Document) -> std::io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let zone = document.head.zone;
+    let tables = document.sections.iter().flat_map(|section| {
+        section.tables.iter().map(move |table| (section, table))
+    });
+    for (n, (section, table)) in tables.enumerate() {
+        let title = format!("{} / {}", section.title, table.title);
+        let head = Table::new("title", "", &[(&title, 0)]);
+        let titled = CsvWriter::new(Vec::new(), zone, &head.columns)?.finish()?;
+        let mut writer = CsvWriter::new(Vec::new(), zone, &table.columns)?;
+        for row in &table.rows {
+            writer.row(row)?;
+        }
+        let rows = writer.finish()?;
+        // The mark of the encoding stands at the beginning alone.
+        let marked = if n == 0 { 0 } else { MARK_BYTES };
+        out.extend_from_slice(titled.get(marked..).unwrap_or_default());
+        out.extend_from_slice(rows.get(MARK_BYTES..).unwrap_or_default());
+        out.extend_from_slice(b"\r\n");
+    }
+    Ok(out)
+}
+
+/// Bytes of the mark that a file of CSV begins with.
+const MARK_BYTES: usize = 3;
+
+fn sent(bytes: Vec<u8>, format: Format, wanted: &Wanted) -> Response {
+    let (kind, end) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "csv"),
+        Format::Xlsx => {
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+        }
+    };
+    let mut answer = bytes.into_response();
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    // The name is one of ours: nothing of anybody stands in it.
+    let name = format!("zhiban-{}-{}.{end}", wanted.kind.as_str(), spelt(wanted.stretch));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(CONTENT_DISPOSITION, value);
+    }
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_is_spelt_in_one_way_alone() {
+        for (text, from, to) in [
+            ("2026-W47", "2026-11-16", "2026-11-22"),
+            ("2026-W01", "2025-12-29", "2026-01-04"),
+            ("2026-11", "2026-11-01", "2026-11-30"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+        ] {
+            let found = stretch_of(text).unwrap();
+            assert_eq!((found.from.to_string(), found.to.to_string()), (from.into(), to.into()));
+            assert_eq!(spelt(found), text);
+        }
+        for bad in ["", "2026", "2026-W54", "2026-W1", "2026-13", "2026-1", "1-W01", "2026-W٤٧", "x-W01"] {
+            assert_eq!(stretch_of(bad), None, "{bad}");
+        }
+    }
+}
