@@ -190,6 +190,14 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
                 exports.begin(Asked::Ended);
                 continue;
             }
+            Effect::AskWeekly(wanted) if !left => {
+                exports.show(wanted);
+                continue;
+            }
+            Effect::ExportWeekly(wanted) => {
+                exports.begin_week(wanted);
+                continue;
+            }
             _ => continue,
         };
         if matches!(&answer, Msg::Acted { act, .. } if act.ends_shift()) {

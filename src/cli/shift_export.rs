@@ -1,4 +1,6 @@
-//! The record of the newest shift, exported beside the board and told on it.
+//! The record of the newest shift, and reports of a week or a month, made and exported beside the board and told on it.
+
+mod week;
 
 use std::path::PathBuf;
 use std::sync::mpsc::SyncSender;
@@ -81,9 +83,13 @@ fn make(
         formats: Format::ALL.to_vec(),
         lang: exports.lang,
     };
-    let words = exports.lang.words();
+    export(&store, &request, &mut progress(exports.lang.words(), going))
+}
+
+/// Tells how far an export is, and nothing of one that is done soon.
+fn progress(words: &'static Words, going: &mut dyn FnMut(String)) -> impl FnMut(Progress) {
     let mut since = Stopwatch::start();
-    export(&store, &request, &mut |progress| {
+    move |progress| {
         if since.elapsed() < TOLD_EVERY {
             return;
         }
@@ -96,7 +102,7 @@ fn make(
                 fill(words.report.export_writing, &[called(words, format)])
             }
         });
-    })
+    }
 }
 
 fn told(words: &Words, exports: &Exports, made: Result<Done, ExportError>) -> Msg {
@@ -110,7 +116,8 @@ fn told(words: &Words, exports: &Exports, made: Result<Done, ExportError>) -> Ms
             }
             let template = match &done {
                 Done { unchanged: true, .. } => texts.export_same,
-                done if done.manifest.draft => texts.exported_draft,
+                // What is said of a draft is said of shifts.
+                done if done.manifest.draft && done.manifest.days.is_none() => texts.exported_draft,
                 _ => texts.exported,
             };
             let folder = done.folder.display().to_string();

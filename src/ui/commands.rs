@@ -14,7 +14,7 @@ use super::orders::Which;
 use super::state::{List, State};
 use super::{
     answers, away, cases, causes, chart, check, desk, drafts, duty, findings, follow_ups, handover,
-    incident, lookup, moves, notices, open, orders, people, privacy, standing,
+    incident, lookup, moves, notices, open, orders, people, privacy, standing, weekly,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -290,6 +290,7 @@ pub static COMMANDS: &[Command] = &[
     command!("report.day", [chr('b')], c_report, c_report_help,
         board_ready, 10, NO, open::report),
     command!("chart", [chr('8')], report.c_chart, report.c_chart_help, board_ready, 0, NO, chart::open),
+    command!("report", [chr('B')], weekly() c_weekly, c_weekly_help, weekly::ready, 0, NO, weekly::open),
     command!("export", [], report.c_export, report.c_export_help, export_ready, 0, NO, open::export),
     command!("export.ended", [], report.c_export_ended, report.c_export_ended_help, export_ready, 0,
         NO, open::export_ended),

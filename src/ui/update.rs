@@ -10,7 +10,7 @@ use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
 use super::{
     answers, away, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup,
-    overlay, people, privacy, server, standing,
+    overlay, people, privacy, server, standing, weekly,
 };
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
@@ -56,6 +56,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Ranking(month, ranking) => {
             people::ranking::take(state, month, ranking);
+            Vec::new()
+        }
+        Msg::Weekly(wanted, document) => {
+            weekly::take(state, wanted, document);
             Vec::new()
         }
         Msg::Server(now) => server::take(state, now),
