@@ -21,6 +21,7 @@ mod server;
 mod start;
 mod table;
 mod terminal;
+mod weekly;
 
 #[allow(dead_code)] // what the tests of the server need beside
 #[path = "../../tests/server/cluster.rs"]
@@ -56,6 +57,7 @@ const BENCHES: &[Bench] = &[
     ("alarms", alarms::run),
     ("checks", checks::run),
     ("calls", calls::run),
+    ("weekly", weekly::run),
     ("complaints", complaints::run),
     ("clocks", clocks::run),
     ("export", export::run),

@@ -12,5 +12,7 @@ mod tests;
 pub mod weak;
 
 pub use period::Stretch;
-pub use score::{Block, ItemSum, Of, Reply, Score, Tenths, Versions, score as score_of};
+pub use score::{
+    Block, ItemSum, Of, Reply, Score, Tenths, Versions, joined_halls, score as score_of,
+};
 pub use weak::{ItemNow, Weakness};

@@ -10,7 +10,10 @@ mod source;
 
 pub use figure::{Figure, Record, RecordKind, Value};
 pub use hall::HallWeek;
-pub use report::{Gap, HallLine, Kind, Lists, WeekReport, week_report};
+pub use report::{
+    CaseLine, DayLine, Gap, HallLine, ImprovementLine, ItemLine, Kind, Lists, Of, PersonLine,
+    Quote, RedLine, RepairLine, RoleLine, WeekReport, Worst, week_report,
+};
 pub use rows::{
     Answer, Call, CaseRow, Counts, DayRow, ExternalItem, FindingRow, ImprovementRow, Judged, Names,
     NeedRow, OrderRow, PersonRow, RedRow, RoundRow, Rows, Scores, SentRow, SlotRow, SurveyRow,

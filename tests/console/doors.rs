@@ -17,6 +17,8 @@ fn filled(path: &str, hall: &str) -> String {
         .replace("{file}", "halls.csv")
         .replace("{part}", "roster")
         .replace("{version}", "1")
+        .replace("{kind}", "followup")
+        .replace("{period}", "2025-W46")
         .replace("{id}", "nothing")
         .replace("{policy}", "nothing")
 }

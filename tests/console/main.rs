@@ -16,6 +16,7 @@ mod notices;
 mod others;
 mod people;
 mod people_bad;
+mod reports;
 mod requests;
 mod roles;
 mod standing;

@@ -1,66 +1,6 @@
 //! Sums of fractions without any rounding on the way: a score is rounded once, at its end, and a tie has to be one.
 
-use std::cmp::Ordering;
-
-/// A number as large as it has to be, its lowest 32 bits first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Large(Vec<u32>);
-
-impl Large {
-    fn product(factors: impl IntoIterator<Item = u64>) -> Large {
-        let mut large = Large(vec![1]);
-        for factor in factors {
-            large.multiply(factor);
-        }
-        large
-    }
-
-    fn multiply(&mut self, by: u64) {
-        let mut carry: u128 = 0;
-        for digit in &mut self.0 {
-            let value = u128::from(*digit) * u128::from(by) + carry;
-            *digit = low(value);
-            carry = value >> 32;
-        }
-        while carry > 0 {
-            self.0.push(low(carry));
-            carry >>= 32;
-        }
-        self.trim();
-    }
-
-    fn add(&mut self, other: &Large) {
-        let mut carry: u64 = 0;
-        for at in 0..self.0.len().max(other.0.len()) {
-            if at == self.0.len() {
-                self.0.push(0);
-            }
-            let Some(digit) = self.0.get_mut(at) else { break };
-            let value =
-                u64::from(*digit) + u64::from(other.0.get(at).copied().unwrap_or(0)) + carry;
-            *digit = low(u128::from(value));
-            carry = value >> 32;
-        }
-        if carry > 0 {
-            self.0.push(low(u128::from(carry)));
-        }
-    }
-
-    fn trim(&mut self) {
-        while self.0.len() > 1 && self.0.last() == Some(&0) {
-            self.0.pop();
-        }
-    }
-
-    fn order(&self, other: &Large) -> Ordering {
-        let by_length = self.0.len().cmp(&other.0.len());
-        by_length.then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
-    }
-}
-
-fn low(value: u128) -> u32 {
-    u32::try_from(value & u128::from(u32::MAX)).unwrap_or(u32::MAX)
-}
+use num_bigint::BigUint;
 
 /// A product above a product.
 #[derive(Clone, Debug, Default)]
@@ -69,30 +9,20 @@ pub(super) struct Term {
     pub(super) below: Vec<u64>,
 }
 
-/// The sum of terms, rounded half up to a whole number that is at most `most`.
+fn product<'f>(factors: impl IntoIterator<Item = &'f u64>) -> BigUint {
+    factors.into_iter().map(|factor| BigUint::from(*factor)).product()
+}
+
+/// The sum of terms, rounded half up to a whole number that is at most `most`. What stands below is never 0.
 pub(super) fn rounded(terms: &[Term], most: u32) -> u32 {
-    let bottom = Large::product(terms.iter().flat_map(|term| term.below.iter().copied()));
-    // Twice the sum and one more whole: half up is then cutting off.
-    let mut top = bottom.clone();
-    for (at, term) in terms.iter().enumerate() {
-        let others = terms.iter().enumerate().filter(|(other, _)| *other != at);
-        let others = others.flat_map(|(_, term)| term.below.iter().copied());
-        let factors = term.above.iter().copied().chain(others).chain([2]);
-        top.add(&Large::product(factors));
+    let bottom = product(terms.iter().flat_map(|term| &term.below));
+    let mut top = BigUint::ZERO;
+    for term in terms {
+        // What stands below a term is a part of the product of all of these.
+        top += product(&term.above) * (&bottom / product(&term.below));
     }
-    // The largest number whose double is not above it.
-    let (mut least, mut beyond) = (0, most.saturating_add(1));
-    while beyond - least > 1 {
-        let middle = least + (beyond - least) / 2;
-        let mut candidate = bottom.clone();
-        candidate.multiply(u64::from(middle) * 2);
-        if candidate.order(&top) == Ordering::Greater {
-            beyond = middle;
-        } else {
-            least = middle;
-        }
-    }
-    least
+    let half_up = (top * 2_u32 + &bottom) / (bottom * 2_u32);
+    u32::try_from(half_up).unwrap_or(most).min(most)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! end. Weights are those of the version of the settings by which each customer was asked.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +110,12 @@ impl ItemSum {
         (self.n > 0).then_some((self.sum.saturating_mul(POINTS), self.n))
     }
 
+    fn add(&mut self, other: &ItemSum) {
+        self.n += other.n;
+        self.sum += other.sum;
+        self.low += other.low;
+    }
+
     fn take(&mut self, answer: u8) {
         self.n += 1;
         self.sum += u64::from(answer);
@@ -140,6 +147,15 @@ impl Block {
     fn has(&self, items: &[&SurveyItem]) -> bool {
         let own = self.items.iter().map(|(item, weight)| (item.code.as_str(), *weight));
         own.eq(items.iter().map(|item| (item.code.as_str(), item.weight)))
+    }
+
+    /// Adds another one of the same items and weights.
+    fn add(&mut self, other: &Block) {
+        self.version = self.version.max(other.version);
+        self.n += other.n;
+        for ((item, _), (more, _)) in self.items.iter_mut().zip(&other.items) {
+            item.add(more);
+        }
     }
 
     fn take(&mut self, reply: &Reply) {
@@ -235,8 +251,27 @@ pub fn score<'a>(
     joined(blocks, of, versions, (held, period))
 }
 
-fn joined(mut blocks: Vec<Block>, of: Of, versions: Versions, held: (&Settings, Period)) -> Score {
+fn joined(blocks: Vec<Block>, of: Of, versions: Versions, held: (&Settings, Period)) -> Score {
     let (settings, period) = held;
+    let role = |role| settings.target(SATISFACTION, period, role, None);
+    let target = match of {
+        Of::Hall => role("hall_manager"),
+        Of::Role(id) => role(id),
+        Of::Person(id) => {
+            let newest = blocks.last().map_or(0, |block| block.version);
+            let own = settings.people.iter().find(|person| person.id == id);
+            let own = own.map(|person| person.role.as_str());
+            let own = own.or_else(|| versions.role_of(id, newest, Ms(i64::MAX)));
+            own.and_then(|role| settings.target(SATISFACTION, period, role, Some(id)))
+        }
+    };
+    let least = u64::from(settings.rules.care.sample_min);
+    let score = sum(blocks);
+    Score { target, small: score.n < least, ..score }
+}
+
+/// Blocks as one score: each by its own weights, joined by how many answered.
+fn sum(mut blocks: Vec<Block>) -> Score {
     let n = blocks.iter().map(|block| block.n).sum();
     let mut all = Vec::new();
     for block in &mut blocks {
@@ -251,32 +286,30 @@ fn joined(mut blocks: Vec<Block>, of: Of, versions: Versions, held: (&Settings, 
     let mut items: Vec<ItemSum> = Vec::new();
     for (item, _) in blocks.iter().rev().flat_map(|block| &block.items) {
         match items.iter_mut().find(|known| known.code == item.code) {
-            Some(known) => {
-                known.n += item.n;
-                known.sum += item.sum;
-                known.low += item.low;
-            }
+            Some(known) => known.add(item),
             None => items.push(item.clone()),
         }
     }
-    let role = |role| settings.target(SATISFACTION, period, role, None);
-    let target = match of {
-        Of::Hall => role("hall_manager"),
-        Of::Role(id) => role(id),
-        Of::Person(id) => {
-            let newest = blocks.last().map_or(0, |block| block.version);
-            let own = settings.people.iter().find(|person| person.id == id);
-            let own = own.map(|person| person.role.as_str());
-            let own = own.or_else(|| versions.role_of(id, newest, Ms(i64::MAX)));
-            own.and_then(|role| settings.target(SATISFACTION, period, role, Some(id)))
+    let tenths = (n > 0).then(|| rounded(&all, MOST));
+    Score { tenths, n, small: false, target: None, items, blocks }
+}
+
+/// The score of several halls: answers to the same items under the same weights are one block, whichever hall they are
+/// of, so that it is never a mean of means. In which order the halls come makes no difference. What has to be reached,
+/// and how many make a sample, is for whoever asks to say.
+pub fn joined_halls<'b>(blocks: impl IntoIterator<Item = &'b Block>) -> Score {
+    let mut by_weights: BTreeMap<Vec<(&str, u32)>, Block> = BTreeMap::new();
+    for block in blocks.into_iter().filter(|block| block.n > 0) {
+        let key = block.items.iter().map(|(item, weight)| (item.code.as_str(), *weight)).collect();
+        match by_weights.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(block.clone());
+            }
+            Entry::Occupied(mut known) => known.get_mut().add(block),
         }
-    };
-    Score {
-        tenths: (n > 0).then(|| rounded(&all, MOST)),
-        n,
-        small: n < u64::from(settings.rules.care.sample_min),
-        target,
-        items,
-        blocks,
     }
+    let mut merged: Vec<Block> = by_weights.into_values().collect();
+    // Which version is the newest says nothing across halls: what most customers were asked stands first.
+    merged.sort_by_key(|block| block.n);
+    sum(merged)
 }

@@ -1,8 +1,14 @@
 //! The report: every figure with its records, and the lists in which the figures stand.
 
+mod annex;
 mod calls;
+mod care;
+mod cases;
+mod draft;
+mod lists;
+mod queue;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +17,12 @@ use super::hall::HallWeek;
 use super::rows::Names;
 use crate::core::satisfaction::Stretch;
 use crate::core::time::Zone;
+use draft::Draft;
+
+pub use lists::{
+    CaseLine, DayLine, ImprovementLine, ItemLine, Lists, Of, PersonLine, Quote, RedLine,
+    RepairLine, RoleLine, Worst,
+};
 
 /// Which report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,10 +82,6 @@ pub enum Gap {
     },
 }
 
-/// The lists in which figures stand, each in the order in which it is shown.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Lists {}
-
 /// A report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WeekReport {
@@ -112,53 +120,27 @@ impl WeekReport {
     }
 }
 
-/// Figures as they are collected: records by themselves, numbered when all are known.
-#[derive(Default)]
-pub(super) struct Draft {
-    figures: BTreeMap<String, (Value, BTreeSet<Record>)>,
-}
-
-impl Draft {
-    /// Adds a figure.
-    pub(super) fn put(
-        &mut self,
-        name: impl Into<String>,
-        value: Value,
-        records: impl IntoIterator<Item = Record>,
-    ) {
-        self.figures.insert(name.into(), (value, records.into_iter().collect()));
-    }
-
-    /// Adds a count of records, each of which counts one.
-    pub(super) fn count(
-        &mut self,
-        name: impl Into<String>,
-        records: impl IntoIterator<Item = Record>,
-    ) {
-        let records: Vec<Record> = records.into_iter().collect();
-        let count = u64::try_from(records.len()).unwrap_or(u64::MAX);
-        self.put(name, Value::Count(count), records);
-    }
-
-    fn finish(self) -> (BTreeMap<String, Figure>, Vec<Record>) {
-        let all: BTreeSet<&Record> = self.figures.values().flat_map(|(_, own)| own).collect();
-        let places: BTreeMap<&Record, u32> = all.iter().copied().zip(0_u32..).collect();
-        let figures = self.figures.iter().map(|(name, (value, own))| {
-            let records = own.iter().filter_map(|record| places.get(record).copied()).collect();
-            (name.clone(), Figure { value: *value, records })
-        });
-        let records: Vec<Record> = all.iter().map(|record| (*record).clone()).collect();
-        (figures.collect(), records)
-    }
-}
-
 /// The report of halls over a stretch. In which order they are named makes no difference.
 pub fn week_report(halls: &[HallWeek], stretch: Stretch, kind: Kind) -> WeekReport {
     let mut sorted: Vec<&HallWeek> = halls.iter().filter(|it| it.stretch == stretch).collect();
     sorted.sort_by(|a, b| a.hall_id.cmp(&b.hall_id));
     sorted.dedup_by(|a, b| a.hall_id == b.hall_id);
-    let mut draft = Draft::default();
-    calls::scope(&mut draft, &sorted);
+    let (mut draft, mut lists) = (Draft::default(), Lists::default());
+    cases::complaints_of(&mut draft, &mut lists, &sorted);
+    if kind == Kind::FollowUp {
+        calls::scope(&mut draft, &sorted);
+        calls::result(&mut draft, &mut lists, &sorted);
+        calls::posts(&mut draft, &mut lists, &sorted);
+        calls::repairs(&mut draft, &mut lists, &sorted);
+        calls::quotes(&mut lists, &sorted);
+        queue::queue(&mut draft, &mut lists, &sorted);
+        care::surveys(&mut draft, &mut lists, &sorted);
+        care::inspection(&mut draft, &mut lists, &sorted);
+        care::people(&mut draft, &mut lists, &sorted);
+        care::needs(&mut draft, &mut lists, &sorted);
+        care::decisions(&mut draft, &mut lists, &sorted);
+    }
+    annex::definitions(&mut lists, &sorted);
     let (figures, records) = draft.finish();
     let first = sorted.first();
     let district = first.map_or("", |hall| &hall.district);
@@ -168,24 +150,21 @@ pub fn week_report(halls: &[HallWeek], stretch: Stretch, kind: Kind) -> WeekRepo
         stretch,
         zone: first.map_or_else(Zone::default, |hall| hall.zone),
         district: if one { district.to_owned() } else { String::new() },
-        halls: sorted
-            .iter()
-            .map(|hall| HallLine {
-                hall_id: hall.hall_id.clone(),
-                name: hall.name.clone(),
-                district: hall.district.clone(),
-                settings_version: hall.judged.version,
-                asked_by: hall.now.versions.clone(),
-            })
-            .collect(),
-        names: Names::default(),
+        halls: sorted.iter().map(|hall| line(hall)).collect(),
+        names: annex::names(&sorted),
         figures,
         records,
-        lists: Lists::default(),
-        gaps: sorted
-            .iter()
-            .filter(|hall| !hall.reached)
-            .map(|hall| Gap::LogEnds { hall_id: hall.hall_id.clone() })
-            .collect(),
+        lists,
+        gaps: annex::gaps(&sorted, kind),
+    }
+}
+
+fn line(hall: &HallWeek) -> HallLine {
+    HallLine {
+        hall_id: hall.hall_id.clone(),
+        name: hall.name.clone(),
+        district: hall.district.clone(),
+        settings_version: hall.judged.version,
+        asked_by: hall.now.versions.clone(),
     }
 }

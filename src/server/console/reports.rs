@@ -78,7 +78,8 @@ impl Wanted {
                 query.append_pair(name, value);
             }
         }
-        let (file, query) = (if file.is_empty() { String::new() } else { format!("/{file}") }, query.finish());
+        let (file, query) =
+            (if file.is_empty() { String::new() } else { format!("/{file}") }, query.finish());
         let mark = if query.is_empty() { "" } else { "?" };
         format!("/reports/{}/{}{file}{mark}{query}", kind.as_str(), spelt(stretch))
     }
@@ -86,7 +87,8 @@ impl Wanted {
     /// The halls of it that they may see; training halls count nowhere.
     fn halls<S: HallStore>(&self, app: &App<S>, visit: &Visit) -> Vec<Of> {
         let (may, all) = (seen(visit), districts(visit));
-        let of_district: Option<&BTreeSet<String>> = all.get(&self.district).map(|(_, halls)| halls);
+        let of_district: Option<&BTreeSet<String>> =
+            all.get(&self.district).map(|(_, halls)| halls);
         let is_meant = |hall: &str| {
             may.contains(hall)
                 && (self.hall.is_empty() || self.hall == hall)
@@ -169,7 +171,7 @@ pub(super) async fn show<S: HallStore>(
     }
     let work = move || {
         let document = week::document(&report, look.lang);
-        let names = week::figures(&report, look.lang);
+        let names = reports_view::names(&report, look.lang);
         let missing = reports_view::missing(&report);
         let title = document.head.title.clone();
         (title, reports_view::page(look, &wanted, &Opened { document, names, missing }))
@@ -247,9 +249,10 @@ pub(super) async fn file<S: HallStore>(
 fn csv(document: &Document) -> std::io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let zone = document.head.zone;
-    let tables = document.sections.iter().flat_map(|section| {
-        section.tables.iter().map(move |table| (section, table))
-    });
+    let tables = document
+        .sections
+        .iter()
+        .flat_map(|section| section.tables.iter().map(move |table| (section, table)));
     for (n, (section, table)) in tables.enumerate() {
         let title = format!("{} / {}", section.title, table.title);
         let head = Table::new("title", "", &[(&title, 0)]);
@@ -305,7 +308,9 @@ mod tests {
             assert_eq!((found.from.to_string(), found.to.to_string()), (from.into(), to.into()));
             assert_eq!(spelt(found), text);
         }
-        for bad in ["", "2026", "2026-W54", "2026-W1", "2026-13", "2026-1", "1-W01", "2026-W٤٧", "x-W01"] {
+        for bad in
+            ["", "2026", "2026-W54", "2026-W1", "2026-13", "2026-1", "1-W01", "2026-W٤٧", "x-W01"]
+        {
             assert_eq!(stretch_of(bad), None, "{bad}");
         }
     }

@@ -8,13 +8,13 @@ use super::reports::{Wanted, spelt};
 use super::sheet::{Sheet, shown_cell};
 use crate::core::satisfaction::Stretch;
 use crate::core::settings::survey::Period;
-use crate::core::week::{Gap, Kind, WeekReport};
-use crate::export::chart;
+use crate::core::week::{Figure, Gap, Kind, Value, WeekReport};
 use crate::export::doc::{Cell, Document, Kind as Aligned, Section, Table};
+use crate::export::{chart, week};
 use crate::text::clean::scrub;
-use crate::text::words::console::reports::{self, ReportWords};
 use crate::text::words::console::common;
-use crate::text::words::fill;
+use crate::text::words::console::reports::{self, ReportWords};
+use crate::text::words::{Lang, fill};
 
 /// Weeks and months of the list.
 const LISTED: [(Period, usize); 2] = [(Period::Week, 9), (Period::Month, 7)];
@@ -108,6 +108,36 @@ pub(super) fn working(look: Look, path: &str, (done, of): (usize, usize)) -> Mar
     }
 }
 
+/// No count of a report is as large: from here on a number is the place of a figure.
+const PLACES_FROM: u32 = 3_000_000_000;
+
+/// The report with the name of its figure in the place of each number, and nothing else: made of a report whose figures
+/// are their own places, so that no section has to be told which number is which.
+pub(super) fn names(report: &WeekReport, lang: Lang) -> Document {
+    let named: Vec<&String> = report.figures.keys().collect();
+    let places = (PLACES_FROM..).zip(report.figures.keys()).map(|(place, name)| {
+        let figure = Figure { value: Value::Count(u64::from(place)), records: Vec::new() };
+        (name.clone(), figure)
+    });
+    let figures = places.collect();
+    let mut document = week::document(&WeekReport { figures, ..report.clone() }, lang);
+    let rows = document.sections.iter_mut().flat_map(|section| &mut section.tables);
+    for cell in rows.flat_map(|table| &mut table.rows).flatten() {
+        *cell = named_by(cell, &named).map_or(Cell::Empty, |name| Cell::text(name.as_str()));
+    }
+    document
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a place was a whole number
+fn named_by<'n>(cell: &Cell, named: &[&'n String]) -> Option<&'n String> {
+    match cell {
+        Cell::Number(number) if *number >= f64::from(PLACES_FROM) => {
+            named.get((*number - f64::from(PLACES_FROM)) as usize).copied()
+        }
+        _ => None,
+    }
+}
+
 /// Halls whose records have not all come.
 pub(super) fn missing(report: &WeekReport) -> Vec<String> {
     let name = |id: &String| {
@@ -152,7 +182,11 @@ pub(super) fn page(look: Look, wanted: &Wanted, opened: &Opened) -> Markup {
 
 fn missing_note(words: &ReportWords, missing: &[String]) -> String {
     let named: Vec<_> = missing.iter().take(NAMED_MAX).map(|name| scrub(name)).collect();
-    let more = if missing.len() > NAMED_MAX { format!(" (+{})", missing.len() - NAMED_MAX) } else { String::new() };
+    let more = if missing.len() > NAMED_MAX {
+        format!(" (+{})", missing.len() - NAMED_MAX)
+    } else {
+        String::new()
+    };
     format!("{}{more}", fill(words.missing, &[&named.join(", ")]))
 }
 
@@ -165,7 +199,10 @@ fn shown(look: Look, wanted: &Wanted, section: &Section, names: &Section) -> Mar
                 figure .panel { (PreEscaped(chart::svg(series, look.lang))) }
             }
             @for (table, names) in section.tables.iter().zip(&names.tables) {
-                (tabled(look, wanted, table, names))
+                // Rows that stand otherwise there would open the records of others.
+                @let same = table.id == names.id && table.rows.len() == names.rows.len();
+                @let none = Table { rows: vec![Vec::new(); table.rows.len()], ..names.clone() };
+                (tabled(look, wanted, table, if same { names } else { &none }))
             }
         }
     }
@@ -183,8 +220,8 @@ fn tabled(look: Look, wanted: &Wanted, table: &Table, names: &Table) -> Markup {
                         th scope="col" .num[column.kind == Aligned::Figure] { (column.head) }
                     } } }
                     tbody { @for (row, names) in table.rows.iter().zip(&names.rows) {
-                        tr { @for (n, (cell, name)) in row.iter().zip(names).enumerate() {
-                            @let column = &table.columns[n];
+                        tr { @for (n, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
+                            @let name = names.get(n);
                             @if n == 0 { th scope="row" { (opening(look, wanted, cell, name)) } }
                             @else {
                                 td .num[column.kind == Aligned::Figure] data-label=(column.head) { (opening(look, wanted, cell, name)) }
@@ -198,9 +235,9 @@ fn tabled(look: Look, wanted: &Wanted, table: &Table, names: &Table) -> Markup {
 }
 
 /// A cell; a number opens what it was counted from.
-fn opening(look: Look, wanted: &Wanted, cell: &Cell, name: &Cell) -> Markup {
+fn opening(look: Look, wanted: &Wanted, cell: &Cell, name: Option<&Cell>) -> Markup {
     match name {
-        Cell::Text(figure) if cell != name && *cell != Cell::Empty => {
+        Some(Cell::Text(figure)) if *cell != Cell::Empty => {
             html! { a href=(records_path(wanted, figure)) { (shown_cell(look, cell)) } }
         }
         _ => shown_cell(look, cell),

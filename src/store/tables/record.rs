@@ -139,9 +139,7 @@ pub(super) fn keep(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         }
         // Of whoever is a trainee, everything counts that they were taught and asked.
         Row::Training(it) => put(conn, (Kept::Training, &it.training_id), (it.at, OPEN), it),
-        Row::Exam(it) => {
-            put(conn, (Kept::Exam, &it.exam_id), both((it.at, OPEN), day(it.on)), it)
-        }
+        Row::Exam(it) => put(conn, (Kept::Exam, &it.exam_id), both((it.at, OPEN), day(it.on)), it),
         Row::Order(it) => put(conn, (Kept::Order, &it.order_id), of_order(it), &**it),
         Row::Improvement(it) => {
             put(conn, (Kept::Improvement, &it.improvement_id), of_improvement(it), &**it)
@@ -231,12 +229,7 @@ fn nobody() -> CustomerRef {
 /// Without what was said.
 fn wordless(talk: &Coaching) -> Coaching {
     let settled = talk.settled.iter().map(|it| Settled { text: "".into(), ..it.clone() });
-    Coaching {
-        text: "".into(),
-        agreed: "".into(),
-        settled: settled.collect(),
-        ..talk.clone()
-    }
+    Coaching { text: "".into(), agreed: "".into(), settled: settled.collect(), ..talk.clone() }
 }
 
 /// Everything that was kept of one kind and about which there was something to do within a time, the oldest first.

@@ -1,39 +1,39 @@
-//! Sections 1 and 2: who was called back, and what they said.
+//! Sections 1 to 4, 6 and the quotes of 10: who was called back, what they said, what was put right.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::figure::{Record, RecordKind, Value};
 use super::super::hall::HallWeek;
-use super::super::rows::Call;
-use super::Draft;
+use super::super::rows::{Answer, Call, Judged};
+use super::draft::{Draft, many, record};
+use super::lists::{ItemLine, Lists, PersonLine, Quote, RepairLine, RoleLine};
 use crate::core::followup::Outcome;
+use crate::core::rules::CareRules;
+use crate::core::satisfaction::score::LOW;
+use crate::core::satisfaction::weak::ItemNow;
+use crate::core::satisfaction::{Block, Score, joined_halls};
 
-pub(super) fn record(hall: &HallWeek, call: &Call) -> Record {
-    Record {
-        hall_id: hall.hall_id.clone(),
-        kind: RecordKind::FollowUp,
-        at: call.answer.as_ref().map_or(call.due, |answer| answer.at),
-        number: call.number.clone(),
-        id: call.id.clone(),
-        line: call.outcome.iter().map(|outcome| outcome.as_str().to_owned()).collect(),
-    }
+/// The most quotes that a report shows.
+const QUOTES_MAX: usize = 20;
+
+pub(super) fn call_record(hall: &HallWeek, call: &Call) -> Record {
+    let at = call.answer.as_ref().map_or(call.due, |answer| answer.at);
+    let said = call.outcome.map(Outcome::as_str).unwrap_or_default();
+    record(hall, RecordKind::FollowUp, at, (&call.number, &call.id), &[said])
 }
 
 /// Those of all halls of which something is so.
 fn those(halls: &[&HallWeek], is: impl Fn(&Call) -> bool) -> Vec<Record> {
     let each = halls.iter().flat_map(|hall| hall.now.calls.iter().map(move |call| (hall, call)));
-    each.filter(|(_, call)| is(call)).map(|(hall, call)| record(hall, call)).collect()
-}
-
-fn share(draft: &mut Draft, name: &str, part: Vec<Record>, whole: usize) {
-    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    draft.put(name, Value::Share { part: count(part.len()), whole: count(whole) }, part);
+    each.filter(|(_, call)| is(call)).map(|(hall, call)| call_record(hall, call)).collect()
 }
 
 /// Section 1: the sample and its response.
 pub(super) fn scope(draft: &mut Draft, halls: &[&HallWeek]) {
     let due = those(halls, |call| call.is_due);
     let tried = those(halls, |call| call.attempted);
-    share(draft, "1.in_time_share", those(halls, |call| call.in_time), due.len());
-    share(draft, "1.reached_share", those(halls, |call| call.reached), tried.len());
+    draft.share("1.in_time_share", those(halls, |call| call.in_time), due.len());
+    draft.share("1.reached_share", those(halls, |call| call.reached), tried.len());
     draft.count("1.due", due);
     draft.count("1.attempted", tried);
     draft.count("1.in_time", those(halls, |call| call.in_time));
@@ -47,4 +47,200 @@ pub(super) fn scope(draft: &mut Draft, halls: &[&HallWeek]) {
         draft.count(name, those(halls, |call| call.ended == Some(outcome)));
     }
     draft.count("1.answered", those(halls, |call| call.answer.is_some()));
+    let last = || halls.iter().flat_map(|hall| &hall.last.calls);
+    let count = |is: fn(&&Call) -> bool| many(last().filter(is).count());
+    let (due, in_time) = (count(|it| it.is_due), count(|it| it.in_time));
+    draft.last("1.in_time_share", Value::Share { part: in_time, whole: due });
+    let (tried, reached) = (count(|it| it.attempted), count(|it| it.reached));
+    draft.last("1.reached_share", Value::Share { part: reached, whole: tried });
+}
+
+/// The strictest of what halls are judged by.
+pub(super) fn strictest(halls: &[&HallWeek]) -> CareRules {
+    let all = || halls.iter().map(|hall| &hall.judged.care);
+    let base = all().next().cloned().unwrap_or_default();
+    CareRules {
+        sample_min: all().map(|it| it.sample_min).max().unwrap_or(base.sample_min),
+        weak_drop_points: all().map(|it| it.weak_drop_points).min().unwrap_or_default(),
+        weak_low_percent: all().map(|it| it.weak_low_percent).min().unwrap_or_default(),
+        ..base
+    }
+}
+
+fn target(halls: &[&HallWeek], of: impl Fn(&Judged) -> Option<u32>) -> Option<u32> {
+    halls.iter().filter_map(|hall| of(&hall.judged)).max()
+}
+
+/// Answers that count for any of these items.
+fn answers(blocks: &[Block], call: &Call) -> bool {
+    let items = || blocks.iter().flat_map(|block| &block.items);
+    let given = |answer: &Answer| items().any(|(item, _)| answer.scores.contains_key(&item.code));
+    call.answer.as_ref().is_some_and(given)
+}
+
+/// Section 2 and 4: the score, its items, which of them are weak.
+pub(super) fn result(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+    let now = joined_halls(halls.iter().flat_map(|hall| &hall.now.scores.hall));
+    let last = joined_halls(halls.iter().flat_map(|hall| &hall.last.scores.hall));
+    let care = strictest(halls);
+    let given = those(halls, |call| answers(&now.blocks, call));
+    draft.put("2.score", Value::tenths(now.tenths), given.clone());
+    draft.put("2.n", Value::Count(now.n), given);
+    draft.last("2.score", Value::tenths(last.tenths));
+    draft.last("2.n", Value::Count(last.n));
+    lists.target = target(halls, |it| it.hall);
+    lists.small = now.n < u64::from(care.sample_min);
+    lists.sample_min = care.sample_min;
+    for code in item_codes(halls, &now) {
+        let own = now.items.iter().find(|it| it.code == code).cloned().unwrap_or_default();
+        let before = last.items.iter().find(|it| it.code == code);
+        let reached = target(halls, |it| {
+            it.items.iter().find(|(own, _)| *own == code).and_then(|(_, target)| *target)
+        });
+        let score = |call: &Call| call.answer.as_ref().and_then(|it| it.scores.get(&code).copied());
+        let given = those(halls, |call| score(call).is_some());
+        let low = those(halls, |call| score(call).is_some_and(|score| score <= LOW));
+        let name = format!("2.item.{code}");
+        draft.put(name.clone(), Value::tenths(own.tenths()), given.clone());
+        draft.put(format!("{name}.n"), Value::Count(own.n), given);
+        draft.put(format!("4.low.{code}"), Value::Share { part: own.low, whole: own.n }, low);
+        draft.last(&name, Value::tenths(before.and_then(|it| it.tenths())));
+        let judged = ItemNow::of(&own, before, reached);
+        lists.items.push(ItemLine {
+            weak: judged.weak(&care),
+            strong: judged.is_strong(&care),
+            target: reached,
+            code,
+        });
+    }
+}
+
+/// Items in the order of the settings of the first hall, then those that were asked about beside them.
+fn item_codes(halls: &[&HallWeek], score: &Score) -> Vec<String> {
+    let mut codes: Vec<String> = Vec::new();
+    let set = halls.iter().flat_map(|hall| hall.judged.items.iter().map(|(code, _)| code));
+    for code in set.chain(score.items.iter().map(|item| &item.code)) {
+        if !codes.contains(code) {
+            codes.push(code.clone());
+        }
+    }
+    codes
+}
+
+/// Section 3: roles over all halls, people each in their own.
+pub(super) fn posts(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+    let roles: BTreeSet<&String> =
+        halls.iter().flat_map(|hall| hall.now.scores.roles.keys()).collect();
+    for role in roles {
+        let blocks = |hall: &'_ &HallWeek, now: bool| -> Vec<Block> {
+            let rows = if now { &hall.now } else { &hall.last };
+            rows.scores.roles.get(role).cloned().unwrap_or_default()
+        };
+        let of =
+            |now: bool| -> Vec<Block> { halls.iter().flat_map(|it| blocks(it, now)).collect() };
+        let (all, before) = (of(true), of(false));
+        let (score, last) = (joined_halls(&all), joined_halls(&before));
+        let given = those(halls, |call| answers(&score.blocks, call));
+        let name = format!("3.role.{role}");
+        draft.put(name.clone(), Value::tenths(score.tenths), given.clone());
+        draft.put(format!("{name}.n"), Value::Count(score.n), given);
+        draft.last(&name, Value::tenths(last.tenths));
+        let reach = target(halls, |it| it.roles.get(role).copied().flatten());
+        lists.roles.push(RoleLine { role: role.clone(), target: reach });
+    }
+    for hall in halls {
+        people(draft, lists, hall);
+    }
+}
+
+/// Who was judged by too few is not shown.
+fn people(draft: &mut Draft, lists: &mut Lists, hall: &HallWeek) {
+    for (id, (role, blocks)) in &hall.now.scores.people {
+        let score = joined_halls(blocks);
+        if score.n < u64::from(hall.judged.care.sample_min) {
+            continue;
+        }
+        let last = hall.last.scores.people.get(id).map(|(_, blocks)| joined_halls(blocks));
+        let last = last.filter(|it| it.n >= u64::from(hall.judged.care.sample_min));
+        let own = hall.now.calls.iter().filter(|call| call.person_id == *id);
+        let own = own.filter(|call| answers(&score.blocks, call));
+        let given: Vec<Record> = own.map(|call| call_record(hall, call)).collect();
+        let figure = format!("3.person.{}/{id}", hall.hall_id);
+        draft.put(figure.clone(), Value::tenths(score.tenths), given.clone());
+        draft.put(format!("{figure}.n"), Value::Count(score.n), given);
+        draft.last(&figure, Value::tenths(last.and_then(|it| it.tenths)));
+        lists.people.push(PersonLine {
+            hall_id: hall.hall_id.clone(),
+            person_id: id.clone(),
+            role: role.clone(),
+            target: hall.judged.people.get(id).copied().flatten(),
+            figure,
+        });
+    }
+}
+
+/// Section 6: what was put right because of what they said, and what they said then.
+pub(super) fn repairs(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+    let bad = |call: &Call| call.answer.as_ref().is_some_and(|it| it.bad);
+    let again = |call: &Call| !call.after.is_empty() && call.answer.is_some();
+    draft.count("6.bad", those(halls, bad));
+    let second = those(halls, again);
+    draft.share("6.second_good", those(halls, |it| again(it) && !bad(it)), second.len());
+    draft.count("6.second", second);
+    let mut cases: BTreeMap<&str, Vec<Record>> = BTreeMap::new();
+    for hall in halls {
+        for case in hall.now.cases.iter().filter(|case| !case.repairs.is_empty()) {
+            let own = super::cases::case_record(hall, case);
+            let counted = [("6.opened", case.new), ("6.done", case.closed), ("6.open", case.open)];
+            for (name, _) in counted.into_iter().filter(|(_, counts)| *counts) {
+                cases.entry(name).or_default().push(own.clone());
+            }
+            let then = hall.now.calls.iter().find(|it| it.after == case.repairs && again(it));
+            let first = hall.now.calls.iter().chain(&hall.last.calls);
+            let first = first.into_iter().find(|it| it.id == case.repairs);
+            lists.repairs.push(RepairLine {
+                hall_id: hall.hall_id.clone(),
+                number: case.number.clone(),
+                at: case.at,
+                first: first.map_or_else(String::new, |it| it.number.clone()),
+                state: case.state,
+                second: then.and_then(|it| it.answer.as_ref()).map(|it| !it.bad),
+                lowest: then.and_then(|it| it.answer.as_ref()).and_then(lowest),
+            });
+        }
+    }
+    for name in ["6.opened", "6.done", "6.open"] {
+        draft.count(name, cases.remove(name).unwrap_or_default());
+    }
+    lists.repairs.sort_by(|a, b| (a.at, &a.hall_id, &a.number).cmp(&(b.at, &b.hall_id, &b.number)));
+}
+
+fn lowest(answer: &Answer) -> Option<(String, u8)> {
+    let worst = answer.scores.iter().min_by_key(|(_, score)| **score)?;
+    Some((worst.0.clone(), *worst.1))
+}
+
+/// Section 10: what customers said, the dissatisfied first. The words are masked and shortened where they are shown.
+pub(super) fn quotes(lists: &mut Lists, halls: &[&HallWeek]) {
+    let mut found: Vec<Quote> = Vec::new();
+    for hall in halls {
+        for call in &hall.now.calls {
+            let Some(answer) = call.answer.as_ref().filter(|it| !it.text.trim().is_empty()) else {
+                continue;
+            };
+            found.push(Quote {
+                bad: answer.bad,
+                hall_id: hall.hall_id.clone(),
+                number: call.number.clone(),
+                at: answer.at,
+                lowest: lowest(answer),
+                text: answer.text.clone(),
+            });
+        }
+    }
+    found.sort_by(|a, b| {
+        (!a.bad, a.at, &a.hall_id, &a.number).cmp(&(!b.bad, b.at, &b.hall_id, &b.number))
+    });
+    found.truncate(QUOTES_MAX);
+    lists.quotes = found;
 }

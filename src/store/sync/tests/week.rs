@@ -5,8 +5,8 @@ use super::new;
 use crate::core::complaint::tests::laws;
 use crate::core::complaint::{CustomerKind, Phase};
 use crate::core::event::{
-    Body, ConductAct, CustomerRef, FollowUpAnswered, FollowUpEvent, FollowUpFact, FollowUpMade, Kind,
-    PraiseRecorded, Proof,
+    Body, ConductAct, CustomerRef, FollowUpAnswered, FollowUpEvent, FollowUpFact, FollowUpMade,
+    Kind, PraiseRecorded, Proof,
 };
 use crate::core::followup::{FollowUpWay, Origin, ServiceKind};
 use crate::core::satisfaction::Stretch;
@@ -83,8 +83,12 @@ fn a_week(terminal: &mut Terminal, name: &str, begin: Ms) {
     };
     let body = Body::Conduct(ConductAct::Praise(praise));
     terminal.append(vec![event(at, Kind::PraiseRecorded, body)], at);
-    for (n, kind) in (0..).zip([Kind::TicketIssued, Kind::TicketCalled, Kind::ServiceStarted, Kind::TicketFinished])
-    {
+    for (n, kind) in (0..).zip([
+        Kind::TicketIssued,
+        Kind::TicketCalled,
+        Kind::ServiceStarted,
+        Kind::TicketFinished,
+    ]) {
         let at = at.plus_secs(60 * n);
         terminal.append(vec![visit(&format!("{name}-q{n}"), kind, &format!("{name}-v"), at)], at);
     }

@@ -32,7 +32,16 @@ pub mod settings;
 
 /// Every text of every page.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    [common::ALL, desk::ALL, notices::ALL, oversight::ALL, people::ALL, reports::ALL, roles::ALL, settings::ALL]
-        .into_iter()
-        .flatten()
+    [
+        common::ALL,
+        desk::ALL,
+        notices::ALL,
+        oversight::ALL,
+        people::ALL,
+        reports::ALL,
+        roles::ALL,
+        settings::ALL,
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -1,0 +1,77 @@
+//! Section 12: what figures mean, what they are held against, what is not in them; and what codes are called.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::hall::HallWeek;
+use super::super::rows::{Names, Words};
+use super::lists::Lists;
+use super::{Gap, Kind};
+
+/// Definitions: of two halls that define a figure otherwise the first one's. Thresholds: each value that any hall has.
+pub(super) fn definitions(lists: &mut Lists, halls: &[&HallWeek]) {
+    for row in halls.iter().flat_map(|hall| &hall.judged.indicators) {
+        if !lists.indicators.iter().any(|known| known[0] == row[0]) {
+            lists.indicators.push(row.clone());
+        }
+    }
+    let mut limits: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+    for hall in halls {
+        let care = &hall.judged.care;
+        let own = [
+            ("care.on_site_percent", care.on_site_percent),
+            ("care.reply_in_time_percent", care.reply_in_time_percent),
+            ("care.rounds_percent", care.rounds_percent),
+            ("care.round_score", care.round_score),
+            ("care.follow_up_in_time_percent", care.follow_up_in_time_percent),
+            ("care.follow_up_reached_percent", care.follow_up_reached_percent),
+            ("care.sample_min", care.sample_min),
+            ("care.weak_drop_points", care.weak_drop_points),
+            ("care.weak_low_percent", care.weak_low_percent),
+        ];
+        for (key, value) in own {
+            limits.entry(key).or_default().insert(value.into());
+        }
+        for (key, value) in &hall.judged.limits {
+            limits.entry(key).or_default().insert(*value);
+        }
+    }
+    let listed = |(key, values): (&str, BTreeSet<u64>)| {
+        (key.to_owned(), values.into_iter().collect::<Vec<u64>>())
+    };
+    lists.limits = limits.into_iter().map(listed).collect();
+}
+
+pub(super) fn gaps(halls: &[&HallWeek], kind: Kind) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = Vec::new();
+    for hall in halls {
+        let hall_id = || hall.hall_id.clone();
+        if !hall.reached {
+            gaps.push(Gap::LogEnds { hall_id: hall_id() });
+        }
+        if kind == Kind::FollowUp {
+            let days = hall.now.blank_days.iter();
+            gaps.extend(days.map(|date| Gap::NoDay { hall_id: hall_id(), date: *date }));
+        }
+    }
+    gaps.sort();
+    gaps
+}
+
+pub(super) fn names(halls: &[&HallWeek]) -> Names {
+    let join = |of: fn(&Names) -> &Words| {
+        let mut words = Words::new();
+        for (code, name) in halls.iter().flat_map(|hall| of(&hall.names)) {
+            words.entry(code.clone()).or_insert_with(|| name.clone());
+        }
+        words
+    };
+    Names {
+        items: join(|it| &it.items),
+        roles: join(|it| &it.roles),
+        people: join(|it| &it.people),
+        departments: join(|it| &it.departments),
+        services: join(|it| &it.services),
+        choices: join(|it| &it.choices),
+        checks: join(|it| &it.checks),
+    }
+}

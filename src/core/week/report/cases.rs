@@ -1,0 +1,210 @@
+//! Section 5, and the report on complaints: numbers, kinds, times, departments, what came again.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::figure::{Record, RecordKind, Value};
+use super::super::hall::HallWeek;
+use super::super::rows::{CaseRow, SentRow};
+use super::draft::{Draft, many, record};
+use super::lists::{CaseLine, Lists};
+use crate::core::complaint::{Category, Severity, Stage};
+
+pub(super) fn case_record(hall: &HallWeek, case: &CaseRow) -> Record {
+    let kind = if case.request { RecordKind::Request } else { RecordKind::Complaint };
+    let (category, severity) = (case.category.as_str(), case.severity.as_str());
+    let line: &[&str] = if case.request {
+        &[severity, case.state.as_str()]
+    } else {
+        &[category, severity, case.state.as_str()]
+    };
+    record(hall, kind, case.at, (&case.number, &case.id), line)
+}
+
+/// Complaints of all halls.
+fn complaints<'h>(halls: &'h [&'h HallWeek]) -> impl Iterator<Item = (&'h HallWeek, &'h CaseRow)> {
+    let each = halls.iter().flat_map(|hall| hall.now.cases.iter().map(move |case| (*hall, case)));
+    each.filter(|(_, case)| !case.request)
+}
+
+fn those(halls: &[&HallWeek], is: impl Fn(&CaseRow) -> bool) -> Vec<Record> {
+    let own = complaints(halls).filter(|(_, case)| is(case));
+    own.map(|(hall, case)| case_record(hall, case)).collect()
+}
+
+/// Every figure of complaints.
+pub(super) fn complaints_of(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+    numbers(draft, halls);
+    kinds(draft, lists, halls);
+    stages(draft, lists, halls);
+    departments(draft, lists, halls);
+    hot(draft, lists, halls);
+    lines(lists, halls);
+}
+
+fn numbers(draft: &mut Draft, halls: &[&HallWeek]) {
+    let new = those(halls, |case| case.new);
+    draft.share("5.on_site", those(halls, |case| case.new && case.on_site), new.len());
+    draft.count("5.new", new);
+    draft.count("5.closed", those(halls, |case| case.closed));
+    draft.count("5.open", those(halls, |case| case.open));
+    draft.count("5.late", those(halls, |case| case.late.is_some()));
+    let owed = those(halls, |case| case.reply.is_some()).len();
+    draft.share("5.reply_in_time", those(halls, |case| case.reply == Some(true)), owed);
+    draft.count("5.reply_late", those(halls, |case| case.reply == Some(false)));
+    draft.count("5.repeats", those(halls, |case| case.new && case.repeat));
+    draft.count("5.appeals", those(halls, |case| case.appeal));
+    let again: u64 = complaints(halls).map(|(_, case)| u64::from(case.reopened)).sum();
+    draft.put("5.reopened", Value::Count(again), those(halls, |case| case.reopened > 0));
+    let last = || halls.iter().flat_map(|hall| &hall.last.cases).filter(|case| !case.request);
+    let before = many(last().filter(|case| case.new).count());
+    draft.last("5.new", Value::Count(before));
+    let on_site = many(last().filter(|case| case.new && case.on_site).count());
+    draft.last("5.on_site", Value::Share { part: on_site, whole: before });
+    let replied = |is: fn(Option<bool>) -> bool| many(last().filter(|it| is(it.reply)).count());
+    let share =
+        Value::Share { part: replied(|it| it == Some(true)), whole: replied(|it| it.is_some()) };
+    draft.last("5.reply_in_time", share);
+    orders(draft, halls);
+}
+
+fn orders(draft: &mut Draft, halls: &[&HallWeek]) {
+    let of = |is: fn(&super::super::rows::OrderRow) -> bool| -> Vec<Record> {
+        let each = halls.iter().flat_map(|hall| hall.now.orders.iter().map(move |it| (hall, it)));
+        let own = each.filter(|(_, order)| is(order));
+        own.map(|(hall, it)| {
+            record(hall, RecordKind::Order, it.at, (&it.number, &it.id), &[it.kind.as_str()])
+        })
+        .collect()
+    };
+    let judged = of(|it| it.done && it.kept.is_some()).len();
+    draft.count("5.orders_done", of(|it| it.done));
+    draft.share("5.orders_kept", of(|it| it.done && it.kept == Some(true)), judged);
+    draft.count("5.orders_late", of(|it| it.late));
+}
+
+fn kinds(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+    let mut by: BTreeMap<Category, Vec<Record>> = BTreeMap::new();
+    for (hall, case) in complaints(halls).filter(|(_, case)| case.new) {
+        by.entry(case.category).or_default().push(case_record(hall, case));
+    }
+    let mut order: Vec<(Category, usize)> = by.iter().map(|(it, own)| (*it, own.len())).collect();
+    order.sort_by_key(|(category, count)| (Reverse(*count), category.as_str()));
+    lists.categories = order.into_iter().map(|(category, _)| category).collect();
+    for (category, own) in by {
+        draft.count(format!("5.category.{}", category.as_str()), own);
+    }
+    for category in lists.categories.clone() {
+        let last = halls.iter().flat_map(|hall| &hall.last.cases);
+        let own = last.filter(|it| !it.request && it.new && it.category == category);
+        let name = format!("5.category.{}", category.as_str());
+        draft.last(&name, Value::Count(many(own.count())));
+    }
+    for severity in [Severity::Sev1, Severity::Sev2, Severity::Sev3, Severity::Sev4] {
+        let own = those(halls, |case| case.new && case.severity == severity);
+        draft.count(format!("5.severity.{}", severity.as_str()), own);
+    }
+}
+
+/// How long complaints were in each stage, those that were open at any time of it, up to its end; the longest beside it.
+fn stages(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+    let mut by: BTreeMap<Stage, Vec<(i64, Record)>> = BTreeMap::new();
+    for (hall, case) in complaints(halls) {
+        for (stage, secs) in &case.stages {
+            by.entry(*stage).or_default().push((*secs, case_record(hall, case)));
+        }
+    }
+    for (stage, own) in by {
+        timed(draft, &format!("5.stage.{}", stage.as_str()), own);
+        lists.stages.push(stage);
+    }
+}
+
+/// A mean with what it is made of, and the worst of it beside: of equal ones the first record.
+fn timed(draft: &mut Draft, name: &str, own: Vec<(i64, Record)>) {
+    let secs = own.iter().map(|(secs, _)| *secs).sum();
+    let worst = own.iter().max_by_key(|(secs, record)| (*secs, Reverse(record)));
+    let (most, which) =
+        worst.map_or((None, None), |(secs, record)| (Some(*secs), Some(record.clone())));
+    let n = many(own.len());
+    draft.put(format!("{name}.worst"), Value::secs(most), which);
+    draft.put(name, Value::Mean { secs, n }, own.into_iter().map(|(_, record)| record));
+}
+
+/// How departments respond, whether a customer or the hall itself waits for them.
+fn departments(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+    let mut by: BTreeMap<&str, Vec<(Record, &SentRow)>> = BTreeMap::new();
+    for hall in halls {
+        for case in &hall.now.cases {
+            for sent in &case.sent {
+                let kind = RecordKind::Dispatch;
+                let own =
+                    record(hall, kind, sent.at, (&case.number, &sent.id), &[&sent.department]);
+                by.entry(&sent.department).or_default().push((own, sent));
+            }
+        }
+    }
+    for (id, own) in by {
+        let name = |part: &str| format!("5.dept.{id}.{part}");
+        let those = |is: fn(&SentRow) -> bool| -> Vec<Record> {
+            own.iter().filter(|(_, sent)| is(sent)).map(|(record, _)| record.clone()).collect()
+        };
+        let times = |secs: fn(&SentRow) -> Option<i64>| -> Vec<(i64, Record)> {
+            own.iter().filter_map(|(record, sent)| Some((secs(sent)?, record.clone()))).collect()
+        };
+        draft.count(name("sent"), those(|_| true));
+        draft.count(name("accepted"), those(|it| it.accept_secs.is_some()));
+        draft.count(name("answered"), those(|it| it.answer_secs.is_some()));
+        timed(draft, &name("accept"), times(|it| it.accept_secs));
+        timed(draft, &name("answer"), times(|it| it.answer_secs));
+        let judged = those(|it| it.in_time.is_some()).len();
+        draft.share(name("in_time"), those(|it| it.in_time == Some(true)), judged);
+        lists.departments.push(id.to_owned());
+    }
+}
+
+/// Categories of which one hall had so many new complaints on one date as its settings call many.
+fn hot(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+    let mut found: BTreeMap<Category, Vec<Record>> = BTreeMap::new();
+    for hall in halls {
+        let mut by: BTreeMap<(Category, chrono::NaiveDate), Vec<Record>> = BTreeMap::new();
+        for case in hall.now.cases.iter().filter(|case| !case.request && case.new) {
+            let key = (case.category, hall.zone.date(case.at));
+            by.entry(key).or_default().push(case_record(hall, case));
+        }
+        let many = usize::try_from(hall.judged.hot.max(1)).unwrap_or(usize::MAX);
+        for ((category, _), own) in by.into_iter().filter(|(_, own)| own.len() >= many) {
+            found.entry(category).or_default().extend(own);
+        }
+    }
+    let mut order: Vec<(Category, usize)> =
+        found.iter().map(|(it, own)| (*it, own.len())).collect();
+    order.sort_by_key(|(category, count)| (Reverse(*count), category.as_str()));
+    lists.hot = order.into_iter().map(|(category, _)| category).collect();
+    let all: BTreeSet<Category> = found.keys().copied().collect();
+    draft.put("5.hot", Value::Count(many(all.len())), found.values().flatten().cloned());
+    for (category, own) in found {
+        draft.count(format!("5.hot.{}", category.as_str()), own);
+    }
+}
+
+/// Each complaint that is open at the end, the late ones first, then the worst and the oldest.
+fn lines(lists: &mut Lists, halls: &[&HallWeek]) {
+    let open = complaints(halls).filter(|(_, case)| case.open);
+    lists.open = open
+        .map(|(hall, case)| CaseLine {
+            hall_id: hall.hall_id.clone(),
+            number: case.number.clone(),
+            at: case.at,
+            category: case.category,
+            severity: case.severity,
+            state: case.state,
+            owner: case.owner.clone(),
+            late: case.late.clone(),
+        })
+        .collect();
+    lists.open.sort_by(|a, b| {
+        let key = |it: &CaseLine| (it.late.is_none(), Reverse(it.severity), it.at);
+        key(a).cmp(&key(b)).then_with(|| (&a.hall_id, &a.number).cmp(&(&b.hall_id, &b.number)))
+    });
+}
