@@ -190,8 +190,34 @@ pub fn brief(document: &Document) -> Vec<String> {
     lines
 }
 
-/// Figures that a chat group wants to know of a section, where it is one of these.
-const TOLD: [&str; 4] = ["1.due", "1.in_time_share", "1.reached_share", "1.answered"];
+/// Figures that a chat group wants to know of a section, where it is one of these; of others the first ones.
+const TOLD: [&str; 25] = [
+    "1.due",
+    "1.in_time_share",
+    "1.reached_share",
+    "1.answered",
+    "2.score",
+    "2.n",
+    "5.new",
+    "5.on_site",
+    "5.reply_in_time",
+    "5.open",
+    "6.opened",
+    "6.done",
+    "7.served",
+    "7.abandon_share",
+    "7.wait",
+    "7.quick_share",
+    "8.completion",
+    "8.red_lines",
+    "8.findings_open",
+    "9.praise",
+    "9.trainings",
+    "10.needs",
+    "11.effective",
+    "11.not_effective",
+    "11.open",
+];
 
 fn has_told(section: u8) -> bool {
     let begins = format!("{section}.");

@@ -11,10 +11,11 @@ use super::{class, escaped, heads, push_shown, say};
 const ROWS_MAX: usize = 40_000;
 const EACH_MAX: usize = 200;
 
-const STYLE: &str = "<style>\ntd a { color: inherit; text-decoration: underline dotted } \
+/// How links and lists are set.
+pub(super) const STYLE: &str = "td a { color: inherit; text-decoration: underline dotted } \
 td a:target { background: #ffe9a8 } .annex h3:target { background: #ffe9a8 }\n\
 .annex { break-before: page } .annex h3 a { text-decoration: none }\n\
-@media print { .annex { display: none } td a { text-decoration: none } }\n</style>\n";
+@media print { .annex { display: none } td a { text-decoration: none } }\n";
 
 /// Where numbers lead to.
 pub(super) struct Links<'d> {
@@ -60,7 +61,6 @@ impl<'d> Links<'d> {
             return Ok(());
         };
         let head = &document.head;
-        out.write_all(STYLE.as_bytes())?;
         writeln!(
             out,
             "<section id=\"records\" class=\"annex\">\n<h2>{}</h2>",
