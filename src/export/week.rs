@@ -3,6 +3,17 @@
 
 mod look;
 mod s01_scope;
+mod s02_result;
+mod s03_posts;
+mod s04_items;
+mod s05_complaints;
+mod s06_repairs;
+mod s07_queue;
+mod s08_inspection;
+mod s09_people;
+mod s10_voice;
+mod s11_decisions;
+mod s12_annex;
 
 use super::doc::{Annex, Cell, Document, Head, Of, Opened, Section, Table};
 use crate::core::satisfaction::Stretch;
@@ -19,8 +30,29 @@ const PROGRAM: &str = concat!("zhiban ", env!("CARGO_PKG_VERSION"));
 pub fn document(report: &WeekReport, lang: Lang) -> Document {
     let look = Look { report, lang };
     let sections: &[fn(&Look) -> Section] = match report.kind {
-        Kind::FollowUp => &[s01_scope::section],
-        Kind::Complaint => &[s01_scope::section],
+        Kind::FollowUp => &[
+            s01_scope::section,
+            s02_result::section,
+            s03_posts::section,
+            s04_items::section,
+            s05_complaints::section,
+            s06_repairs::section,
+            s07_queue::section,
+            s08_inspection::section,
+            s09_people::section,
+            s10_voice::section,
+            s11_decisions::section,
+            s12_annex::section,
+        ],
+        Kind::Complaint => &[
+            s05_complaints::numbers_alone,
+            s05_complaints::kinds_alone,
+            s05_complaints::times_alone,
+            s05_complaints::departments_alone,
+            s05_complaints::again_alone,
+            s05_complaints::open_alone,
+            s12_annex::section_alone,
+        ],
     };
     Document {
         head: head(&look),
@@ -143,6 +175,6 @@ fn head(look: &Look) -> Head {
         settings_versions: only.map(|hall| hall.settings_version).into_iter().collect(),
         template_versions: Vec::new(),
         program: PROGRAM,
-        signers: Vec::new(),
+        signers: s11_decisions::signers(look),
     }
 }

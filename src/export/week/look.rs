@@ -1,8 +1,16 @@
 //! What the sections of a report ask: words, names, and cells of figures.
 
-use super::super::doc::Cell;
+use super::super::doc::{Cell, Table};
+use crate::core::alarm::AlarmKind;
+use crate::core::check::Template;
+use crate::core::complaint::{Category, Department, Severity, State};
+use crate::core::conduct::VisitKind;
 use crate::core::followup::Outcome;
-use crate::core::week::{Record, RecordKind, Value, WeekReport};
+use crate::core::improvement::{ImprovementState, SubjectKind};
+use crate::core::order::OrderKind;
+use crate::core::settings::survey::DEPT;
+use crate::core::week::{Record, RecordKind, Value, WeekReport, Words};
+use crate::text::check::shipped;
 use crate::text::named::Named;
 use crate::text::words::Lang;
 
@@ -42,7 +50,7 @@ impl Look<'_> {
         let (zh, en) = match kind {
             RecordKind::FollowUp => ("回访", "follow-up"),
             RecordKind::Complaint => ("投诉", "complaint"),
-            RecordKind::Request => ("内部请求", "request"),
+            RecordKind::Request => ("协办", "request"),
             RecordKind::Dispatch => ("转办", "dispatch"),
             RecordKind::Day => ("当日排队", "day"),
             RecordKind::Red => ("红色时段", "red period"),
@@ -66,22 +74,193 @@ impl Look<'_> {
 
     /// The line of a record, in words.
     pub(super) fn line(&self, record: &Record) -> String {
-        let word = |code: &String| match record.kind {
-            RecordKind::FollowUp => Outcome::from_text(code)
-                .map_or_else(|| code.clone(), |outcome| outcome.name(self.lang).to_owned()),
-            _ => code.clone(),
-        };
-        record.line.iter().map(word).collect::<Vec<String>>().join(" ")
+        let at = |n: usize| record.line.get(n).map_or("", String::as_str);
+        let hall = record.hall_id.as_str();
+        match record.kind {
+            RecordKind::FollowUp => named(Outcome::from_text(at(0)), at(0), self.lang).to_owned(),
+            RecordKind::Complaint => [
+                named(Category::from_text(at(0)), at(0), self.lang),
+                named(Severity::from_text(at(1)), at(1), self.lang),
+                named(State::from_text(at(2)), at(2), self.lang),
+            ]
+            .join(", "),
+            RecordKind::Request => [
+                named(Severity::from_text(at(0)), at(0), self.lang),
+                named(State::from_text(at(1)), at(1), self.lang),
+            ]
+            .join(", "),
+            RecordKind::Dispatch => self.department(at(0)),
+            RecordKind::Red => {
+                let kind = AlarmKind::from_text(at(0)).unwrap_or_default();
+                let name = self.lang.words().alarm_name(kind);
+                if at(1) == "unhandled" {
+                    format!("{name}, {}", self.lang.words().report.red_none)
+                } else {
+                    name.to_owned()
+                }
+            }
+            RecordKind::Round => {
+                let template = named(Template::from_text(at(0)), at(0), self.lang);
+                let state = match at(1) {
+                    "in_grace" => self.say("按时", "in time"),
+                    "late" => self.say("迟巡", "late"),
+                    "missed" => self.say("漏检", "missed"),
+                    _ => "",
+                };
+                [template, state].join(" ").trim_end().to_owned()
+            }
+            RecordKind::Finding => named(Severity::from_text(at(0)), at(0), self.lang).to_owned(),
+            RecordKind::Visit => named(VisitKind::from_text(at(0)), at(0), self.lang).to_owned(),
+            RecordKind::Praise | RecordKind::Training => {
+                format!("{} {}", self.person(hall, at(0)), self.choice(at(1))).trim_end().to_owned()
+            }
+            RecordKind::Exam => self.person(hall, at(0)),
+            RecordKind::Need => self.choice(at(0)),
+            RecordKind::Improvement => [
+                named(SubjectKind::from_text(at(0)), at(0), self.lang),
+                named(ImprovementState::from_text(at(1)), at(1), self.lang),
+            ]
+            .join(", "),
+            RecordKind::Order => named(OrderKind::from_text(at(0)), at(0), self.lang).to_owned(),
+            RecordKind::Day | RecordKind::Talk | RecordKind::Survey => String::new(),
+        }
     }
+
+    fn word(&self, words: &Words, code: &str) -> Option<String> {
+        words.get(code).map(|(zh, en)| self.say(zh, en).to_owned())
+    }
+
+    /// What an item of satisfaction is called.
+    pub(super) fn item(&self, code: &str) -> String {
+        self.word(&self.report.names.items, code).unwrap_or_else(|| code.to_owned())
+    }
+
+    /// What a role is called, also one that no hall has.
+    pub(super) fn role(&self, id: &str) -> String {
+        let known = match id {
+            "hall_manager" => self.say("营业厅经理", "hall manager"),
+            "duty_manager" => self.say("值班经理", "duty manager"),
+            "clerk" => self.say("营业员", "clerk"),
+            "guide" => self.say("引导员", "guide"),
+            "installer" => self.say("装维人员", "installer"),
+            "follow_up_agent" => self.say("回访员", "follow-up agent"),
+            DEPT => self.say("责任部门", "department"),
+            id => id,
+        };
+        self.word(&self.report.names.roles, id).unwrap_or_else(|| known.to_owned())
+    }
+
+    /// A person of a hall, by name.
+    pub(super) fn person(&self, hall: &str, id: &str) -> String {
+        let key = format!("{hall}/{id}");
+        self.word(&self.report.names.people, &key).unwrap_or_else(|| id.to_owned())
+    }
+
+    pub(super) fn department(&self, id: &str) -> String {
+        let known = || named(Department::from_text(id), id, self.lang).to_owned();
+        self.word(&self.report.names.departments, id).unwrap_or_else(known)
+    }
+
+    /// Whose turn it is: a department, a role or a person; empty = whoever has the duty.
+    pub(super) fn whose_turn(&self, hall: &str, id: &str) -> String {
+        if id.is_empty() {
+            return self.say("全厅待接", "whoever has the duty").to_owned();
+        }
+        let names = &self.report.names;
+        let person = self.word(&names.people, &format!("{hall}/{id}"));
+        person.or_else(|| self.word(&names.roles, id)).unwrap_or_else(|| self.department(id))
+    }
+
+    pub(super) fn service(&self, id: &str) -> String {
+        if id.is_empty() {
+            return self.say("未选业务", "no service").to_owned();
+        }
+        self.word(&self.report.names.services, id).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// A topic of needs, a reason of praise.
+    pub(super) fn choice(&self, code: &str) -> String {
+        self.word(&self.report.names.choices, code).unwrap_or_else(|| code.to_owned())
+    }
+
+    /// What an item of the checklist is called.
+    pub(super) fn check(&self, code: &str) -> String {
+        let own = self.word(&self.report.names.checks, code);
+        let ours = shipped(code).map(|it| self.say(it.name[0], it.name[1]).to_owned());
+        own.or(ours)
+            .or_else(|| self.word(&self.report.names.choices, code))
+            .unwrap_or_else(|| code.to_owned())
+    }
+
+    /// The figure of the stretch before.
+    pub(super) fn last(&self, name: &str) -> Cell {
+        shown(self.report.value(&format!("{name}.last")))
+    }
+
+    /// A table of one figure a line: its name, its value, that of the stretch before, what it is held against.
+    pub(super) fn figures(
+        &self,
+        id: &'static str,
+        title: &str,
+        lines: &[(&str, &str, &str, Option<&str>)],
+    ) -> Table {
+        let heads = [
+            (self.say("指标", "Figure"), 26),
+            (self.say("本期", "Now"), -10),
+            (self.say("上期", "Before"), -10),
+            (self.say("目标", "Target"), -10),
+        ];
+        let rows = lines.iter().map(|(figure, zh, en, limit)| {
+            vec![
+                Cell::text(self.say(zh, en)),
+                self.figure(figure),
+                self.last(figure),
+                limit.map_or(Cell::Empty, |key| self.limit(key)),
+            ]
+        });
+        Table::new(id, title, &heads).with(rows)
+    }
+
+    /// A threshold: where halls differ the highest.
+    fn limit(&self, key: &str) -> Cell {
+        let known = self.report.lists.limits.iter().find(|(own, _)| own == key);
+        let most = known.and_then(|(_, values)| values.last()).copied();
+        let Some(most) = most else { return Cell::Empty };
+        let percent = key.ends_with("_percent");
+        if percent { Cell::percent(Some(most as f64 / 100.0)) } else { Cell::count(most) }
+    }
+
+    /// A target in points.
+    pub(super) fn points(target: Option<u32>) -> Cell {
+        Cell::number(target.map(f64::from))
+    }
+
+    /// By how much a target is missed, points.
+    pub(super) fn gap(&self, figure: &str, target: Option<u32>) -> Cell {
+        let now = self.report.value(figure).points();
+        let gap = now.zip(target).map(|(now, target)| f64::from(now) - f64::from(target) * 10.0);
+        Cell::number(gap.map(|gap| gap / 10.0))
+    }
+
+    /// By how much it changed since the stretch before, points.
+    pub(super) fn change(&self, figure: &str) -> Cell {
+        let now = self.report.value(figure).points();
+        let last = self.report.value(&format!("{figure}.last")).points();
+        let change = now.zip(last).map(|(now, last)| f64::from(now) - f64::from(last));
+        Cell::number(change.map(|change| change / 10.0))
+    }
+}
+
+/// The name of a fixed value; of one of a newer version its code.
+fn named<T: Named>(known: Option<T>, code: &str, lang: Lang) -> &str {
+    known.map_or(code, |it| it.name(lang))
 }
 
 /// A value as a cell.
 pub(super) fn shown(value: Value) -> Cell {
     match value {
         Value::Count(count) => Cell::count(count),
-        Value::Share { part, whole } => {
-            Cell::percent((whole > 0).then(|| part as f64 / whole as f64))
-        }
+        Value::Share { .. } => Cell::percent(value.permille().map(|it| it as f64 / 1000.0)),
         Value::Secs(_) | Value::Mean { .. } => Cell::secs(value.whole_secs()),
         Value::Tenths(_) | Value::MeanTenths { .. } => {
             Cell::number(value.points().map(|tenths| f64::from(tenths) / 10.0))

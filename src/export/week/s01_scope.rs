@@ -7,7 +7,7 @@ pub(super) fn section(look: &Look) -> Section {
     Section::new(1, "scope", look.say("一 范围", "1 Scope")).with(halls(look)).with(sample(look))
 }
 
-fn halls(look: &Look) -> Table {
+pub(super) fn halls(look: &Look) -> Table {
     let heads = [
         (look.say("营业厅", "Hall"), 12),
         (look.say("名称", "Name"), 24),
@@ -29,21 +29,18 @@ fn halls(look: &Look) -> Table {
 }
 
 fn sample(look: &Look) -> Table {
-    let heads = [(look.say("指标", "Figure"), 24), (look.say("数值", "Value"), -12)];
     let lines = [
-        ("1.due", "应回访", "due"),
-        ("1.in_time", "及时回访", "in time"),
-        ("1.in_time_share", "回访及时率", "in time, share"),
-        ("1.overdue", "逾期未办", "overdue"),
-        ("1.attempted", "已尝试", "attempted"),
-        ("1.reached", "接通", "reached"),
-        ("1.reached_share", "回访成功率", "reached, share"),
-        ("1.refused", "拒访", "refused"),
-        ("1.wrong_number", "号码错误", "wrong number"),
-        ("1.given_up", "三次未达", "given up"),
-        ("1.answered", "有效答卷", "answered"),
+        ("1.due", "应回访", "due", None),
+        ("1.in_time", "三日内回访", "in time", None),
+        ("1.in_time_share", "回访及时率", "in time, share", Some("care.follow_up_in_time_percent")),
+        ("1.overdue", "逾期未办", "overdue", None),
+        ("1.attempted", "已尝试", "attempted", None),
+        ("1.reached", "接通", "reached", None),
+        ("1.reached_share", "回访成功率", "reached, share", Some("care.follow_up_reached_percent")),
+        ("1.refused", "拒访", "refused", None),
+        ("1.wrong_number", "号码错误", "wrong number", None),
+        ("1.given_up", "三次未达", "given up", None),
+        ("1.answered", "有效答卷", "answered", None),
     ];
-    let rows =
-        lines.map(|(figure, zh, en)| vec![Cell::text(look.say(zh, en)), look.figure(figure)]);
-    Table::new("sample", look.say("样本与应答", "Sample and response"), &heads).with(rows)
+    look.figures("sample", look.say("样本与应答", "Sample and response"), &lines)
 }
