@@ -154,9 +154,10 @@ fn write_table<'d>(
             text.clear();
             push_shown(&mut text, document, table, cell);
             write!(out, "<td{}>", class(cell))?;
-            match links.of(table, at, col) {
-                Some(link) if !text.is_empty() => link.write(&escaped(&text), out)?,
-                _ => write!(out, "{}", escaped(&text))?,
+            let link = if text.is_empty() { None } else { links.of(table, at, col) };
+            match link {
+                Some(link) => link.write(&escaped(&text), out)?,
+                None => write!(out, "{}", escaped(&text))?,
             }
             out.write_all(b"</td>")?;
         }

@@ -19,6 +19,8 @@ use crate::text::words::{Lang, fill};
 
 /// Rows that are no line of the report: its title and the title of the section.
 pub(super) const HEAD_ROWS: u16 = 2;
+/// Columns of the sign at the line in the light.
+pub(super) const SIGN_COLS: u16 = 2;
 
 /// A report that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,8 +182,9 @@ fn other(state: &State, press: KeyPress, shown: &Weekly) -> Option<(Kind, Stretc
     }
 }
 
+/// Columns of a line.
 fn width(state: &State) -> usize {
-    usize::from(state.layout().body.width)
+    usize::from(state.layout().body.width.saturating_sub(SIGN_COLS))
 }
 
 /// Enter: the records behind the number in the light.

@@ -58,7 +58,8 @@ fn the_same_week_is_the_same_bytes_whenever_wherever_and_in_which_order_it_is_wr
     for kind in ["complaints", "followup"] {
         let out = there.display().to_string();
         let arguments = ["report", kind, "--week", WEEK, "--json", "--out", &out, "--formats"];
-        let mut command = zhiban(&other, &[&arguments[..], &["brief,jsonl,csv,html,xlsx"]].concat());
+        let mut command =
+            zhiban(&other, &[&arguments[..], &["brief,jsonl,csv,html,xlsx"]].concat());
         command.env("TZ", "America/New_York");
         let done = json(&command.output().unwrap());
         let folder = PathBuf::from(done["folder"].as_str().unwrap());
@@ -150,6 +151,9 @@ fn another_program_opens_the_workbook_and_finds_every_number_linked() {
         });
         assert_eq!(sheet["links"], cells.count(), "{}", section.id);
     }
+    let drawn = document.sections.iter().filter(|section| section.chart.is_some()).count();
+    assert_eq!(read["charts"].as_array().unwrap().len(), drawn, "drawn by the spreadsheet");
+    assert!(drawn > 0);
     let back = sheets.last().unwrap()["links"].as_u64().unwrap();
     assert!(back > 0 && back <= document.figures().len() as u64, "{back}");
 }

@@ -25,7 +25,7 @@ weekly! {
     complaints_month: "投诉月报", "Complaints of the month";
     title: "{} {}", "{} {}";
     draft: "草稿: 数据未齐", "draft: not all is known yet";
-    place: "{} / {} 节", "section {} of {}";
+    place: "{}  {} / {} 节", "{}  section {} of {}";
     wait: "正在汇总 {}", "Reckoning {}";
     failed: "没能汇总, 记录不受影响; 再试一次, 不行请运行 zhiban doctor",
         "It could not be reckoned, the records are safe; try again, else run zhiban doctor";
@@ -33,8 +33,8 @@ weekly! {
     records: "明细 {} {}: {}, 共 {} 条", "Records {} {}: {}, {} in all";
     no_figure: "这一行没有可查明细的数字", "no number of this line has records";
     export_begun: "正在导出 {} {}", "Exporting: {} {}";
-    f_keys: "j k 上下  翻页键 章节  Enter 明细  Tab 同行数字  左右 前后期  w 周 m 月 t 回访/投诉  e 导出  Esc 返回",
-        "j k lines  PgUp PgDn sections  Enter records  Tab next number  Left Right other  w m t  e export  Esc";
+    f_keys: "j k 行  1-9 节  Enter 明细  Tab 列  左右 期  w 周 m 月 t 类  e 导出  Esc",
+        "1-9 sections  Enter records  Tab number  Left Right w m t other  e export";
     f_records: "j k 上下  Esc 返回", "j k lines  Esc back";
 }
 

@@ -169,7 +169,7 @@ fn the_chart_is_drawn_as_dots_or_as_characters() {
 fn lines_lead_through_all_sections_and_enter_opens_the_number_in_the_light() {
     let mut state = opened((80, 24), Lang::Zh);
     let figure = |state: &State| match &state.overlay {
-        Some(Overlay::Weekly(shown)) => shown.lit(80).map(|(_, figure)| figure.to_owned()),
+        Some(Overlay::Weekly(shown)) => shown.lit(78).map(|(_, figure)| figure.to_owned()),
         _ => None,
     };
     press(&mut state, "jjj");

@@ -15,7 +15,7 @@ use crate::text::words::fill;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::weekly::lines::{Line, lines};
-use crate::ui::weekly::{Behind, HEAD_ROWS, Weekly, called};
+use crate::ui::weekly::{Behind, HEAD_ROWS, SIGN_COLS, Weekly, called};
 
 /// Between two columns.
 const GAP: usize = 2;
@@ -47,8 +47,9 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, shown: &Weekly)
 
 /// A row below the title, with the light where it is in it.
 fn put(paper: &mut Paper, area: Rect, y: u16, text: &str, (role, lit): (Role, bool)) {
-    let role = if lit { Role::Select } else { role };
-    paper.text(area.x, y, area.width, text, role);
+    let (sign, role) = if lit { (">", Role::Select) } else { (" ", role) };
+    let text = format!("{}{text}", pad(sign, usize::from(SIGN_COLS)));
+    paper.text(area.x, y, area.width, &text, role);
 }
 
 fn section(paper: &mut Paper, area: Rect, state: &State, (document, shown): (&Document, &Weekly)) {
@@ -56,13 +57,15 @@ fn section(paper: &mut Paper, area: Rect, state: &State, (document, shown): (&Do
     let Some(section) = document.sections.get(shown.section) else { return };
     let (n, all) = ((shown.section + 1).to_string(), document.sections.len().to_string());
     let head = Rect::new(area.x, area.y + 1, area.width, 1);
-    paper.title(head, &section.title, &fill(w.place, &[&n, &all]), false);
-    let wide = usize::from(area.width);
+    let wide = usize::from(area.width.saturating_sub(SIGN_COLS));
+    let lit = shown.lit(wide);
+    let figure = lit.map_or("", |(_, figure)| figure);
+    paper.title(head, &section.title, &fill(w.place, &[figure, &n, &all]), false);
     let lines = lines(document, shown.section, wide);
     let room = usize::from(area.height.saturating_sub(HEAD_ROWS));
     // The light stays off the lower edge, so that what follows is seen.
     let top = (shown.line + 2).min(lines.len()).saturating_sub(room);
-    let lit_col = shown.lit(wide).map(|(col, _)| col);
+    let lit_col = lit.map(|(col, _)| col);
     let zone = document.head.zone;
     for (y, (at, line)) in
         (area.y + HEAD_ROWS..area.bottom()).zip(lines.iter().enumerate().skip(top))
@@ -110,7 +113,8 @@ struct Spot<'t> {
 }
 
 fn light(paper: &mut Paper, area: Rect, table: &Table, widths: &[usize], spot: &Spot<'_>) {
-    let before: usize = widths.iter().take(spot.col).map(|wide| wide + GAP).sum();
+    let left: usize = widths.iter().take(spot.col).map(|wide| wide + GAP).sum();
+    let before = left + usize::from(SIGN_COLS);
     let wide = widths.get(spot.col).copied().unwrap_or(0);
     let to_right = table.columns.get(spot.col).is_some_and(|it| it.kind == Kind::Figure);
     let text = if to_right { pad_left(spot.text, wide) } else { pad(spot.text, wide) };
@@ -205,12 +209,12 @@ fn records(paper: &mut Paper, area: Rect, state: &State, (document, behind): (&D
     let head = fill(w.records, &[&behind.figure, &scrub(&table.title), &value, &count]);
     paper.title(Rect::new(area.x, area.y + 1, area.width, 1), &head, "", false);
     if table.rows.is_empty() {
-        paper.text(area.x, area.y + HEAD_ROWS, area.width, w.none, Role::Head);
+        put(paper, area, area.y + HEAD_ROWS, w.none, (Role::Head, false));
         return;
     }
     let seen: Vec<Vec<Cell>> =
         table.rows.iter().skip(behind.top).take(usize::from(area.height)).cloned().collect();
-    let widths = widths(&table, &seen, (zone, usize::from(area.width)));
+    let widths = widths(&table, &seen, (zone, usize::from(area.width.saturating_sub(SIGN_COLS))));
     let heads = table.columns.iter().map(|column| column.head.clone()).collect();
     put(paper, area, area.y + HEAD_ROWS, &joined(&table, heads, &widths), (Role::Head, false));
     for (y, row) in (area.y + HEAD_ROWS + 1..area.bottom()).zip(&seen) {
