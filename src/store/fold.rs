@@ -1,7 +1,7 @@
 //! From the log into the hall: folds events, brings stored days back for them and gathers what is to be
 //! written into the tables. The same path serves new events, a start and a rebuild.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
@@ -24,6 +24,9 @@ const MERGED_MAX: usize = 64;
 /// Lines of the duty log that may wait for their row; far fewer than the hall keeps.
 const LINES_HELD_MAX: usize = 128;
 
+/// Rounds that may wait for their row; far fewer than the hall keeps.
+const ROUNDS_HELD_MAX: usize = 8;
+
 /// What one transaction gathers beside the rows of the log.
 pub(super) struct Batch {
     pub head: Head,
@@ -37,6 +40,8 @@ pub(super) struct Batch {
     /// Lines of the duty log and records of access among what was touched, kept apart: only the newest stay
     /// in memory.
     lines: Vec<Touched>,
+    /// Rounds likewise: each of their many answers touches them.
+    rounds: BTreeSet<Touched>,
     new_day: bool,
     /// Off while the log is only read.
     writes_rows: bool,
@@ -53,6 +58,7 @@ impl Batch {
             erased: Vec::new(),
             touched: Vec::new(),
             lines: Vec::new(),
+            rounds: BTreeSet::new(),
             new_day: false,
             writes_rows: true,
             brings: true,
@@ -103,6 +109,22 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
     }
 }
 
+/// Whether it may leave memory with any later event, long before the batch ends: its row is written at once.
+fn may_leave(touched: Touched) -> bool {
+    matches!(
+        touched,
+        Touched::Help(_)
+            | Touched::Incident(_)
+            | Touched::Signature(_)
+            | Touched::Finding(_)
+            | Touched::Conduct(_)
+            | Touched::FollowUp(_)
+            | Touched::Missed(_)
+            | Touched::Order(_)
+            | Touched::Improvement(_)
+    )
+}
+
 // The visit under which a transferred customer goes on, and the date they were issued on.
 fn alias_of<'e>(event: &'e Event, touched: &[Touched]) -> Option<(&'e str, &'e str, NaiveDate)> {
     let Body::Queue(data) = &event.body else { return None };
@@ -119,6 +141,7 @@ impl State {
     /// Writes the rows of what a batch changed, and a checkpoint where one is due.
     pub(super) fn settle(&mut self, tx: &Transaction, batch: &mut Batch) -> Result<(), StoreError> {
         batch.touched.append(&mut batch.lines);
+        batch.touched.extend(std::mem::take(&mut batch.rounds));
         batch.touched.sort_unstable();
         batch.touched.dedup();
         tables::write_rows(tx, &self.hall, &batch.touched)?;
@@ -157,15 +180,19 @@ impl State {
         }
         let applied = self.hall.apply(event, place);
         self.span(date, batch.head.pos);
+        let mut at_once = Vec::new();
         for &touched in &applied.touched {
             match touched_date(touched) {
                 Some(other) if other != date => self.span(other, batch.head.pos),
                 _ => {}
             }
-            if let Touched::Log(_) | Touched::Access(_) | Touched::Person(_) = touched {
-                batch.lines.push(touched);
-            } else {
-                batch.touched.push(touched);
+            match touched {
+                Touched::Log(_) | Touched::Access(_) | Touched::Person(_) => {
+                    batch.lines.push(touched);
+                }
+                Touched::Check(_) => drop(batch.rounds.insert(touched)),
+                other if batch.writes_rows && may_leave(other) => at_once.push(other),
+                other => batch.touched.push(other),
             }
         }
         if batch.writes_rows {
@@ -176,6 +203,10 @@ impl State {
                 tables::write_rows(conn, &self.hall, &batch.lines)?;
                 batch.lines.clear();
             }
+            if batch.rounds.len() >= ROUNDS_HELD_MAX {
+                at_once.extend(std::mem::take(&mut batch.rounds));
+            }
+            tables::write_rows(conn, &self.hall, &at_once)?;
         }
         batch.new_day |= batch.head.date.is_some_and(|newest| date > newest);
         batch.head.date = batch.head.date.max(Some(date));

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use chrono::NaiveDate;
 use hyper::StatusCode;
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 
@@ -16,7 +15,6 @@ use super::reports_view::{self, Opened};
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::satisfaction::Stretch;
-use crate::core::settings::survey::Period;
 use crate::core::week::{Kind, WeekReport, week_report};
 use crate::export::csv::CsvWriter;
 use crate::export::doc::{Document, Table};
@@ -34,25 +32,6 @@ const ID_MAX: usize = 64;
 /// Longest name of a figure.
 const FIGURE_MAX: usize = 120;
 
-/// Which stretch is spelt so: `2026-W47`, `2026-11`.
-pub(super) fn stretch_of(text: &str) -> Option<Stretch> {
-    let (year, rest) = text.split_once('-')?;
-    let year: i32 = year.parse().ok().filter(|year| (2000..=9999).contains(year))?;
-    let digits = |text: &str| (text.len() == 2).then(|| text.parse::<u32>().ok()).flatten();
-    if let Some(week) = rest.strip_prefix('W') {
-        let monday = NaiveDate::from_isoywd_opt(year, digits(week)?, chrono::Weekday::Mon)?;
-        return Some(Stretch::of(Period::Week, monday));
-    }
-    let first = NaiveDate::from_ymd_opt(year, digits(rest)?, 1)?;
-    Some(Stretch::of(Period::Month, first))
-}
-
-/// How it is spelt.
-pub(super) fn spelt(stretch: Stretch) -> String {
-    let form = if stretch.period == Some(Period::Month) { "%Y-%m" } else { "%G-W%V" };
-    stretch.from.format(form).to_string()
-}
-
 /// Which report somebody asks for, and over which halls.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
@@ -66,7 +45,7 @@ impl Wanted {
     fn of((kind, period): (&str, &str), asked: &Asked) -> Option<Wanted> {
         let filled = &asked.filled;
         let line = |name| filled.line(name, ID_MAX).unwrap_or_default().into_owned();
-        let (kind, stretch) = (Kind::from_text(kind)?, stretch_of(period)?);
+        let (kind, stretch) = (Kind::from_text(kind)?, Stretch::named(period)?);
         Some(Wanted { kind, stretch, district: line("district"), hall: line("hall") })
     }
 
@@ -81,7 +60,7 @@ impl Wanted {
         let (file, query) =
             (if file.is_empty() { String::new() } else { format!("/{file}") }, query.finish());
         let mark = if query.is_empty() { "" } else { "?" };
-        format!("/reports/{}/{}{file}{mark}{query}", kind.as_str(), spelt(stretch))
+        format!("/reports/{}/{}{file}{mark}{query}", kind.as_str(), stretch.label())
     }
 
     /// The halls of it that they may see; training halls count nowhere.
@@ -171,10 +150,9 @@ pub(super) async fn show<S: HallStore>(
     }
     let work = move || {
         let document = week::document(&report, look.lang);
-        let names = reports_view::names(&report, look.lang);
         let missing = reports_view::missing(&report);
         let title = document.head.title.clone();
-        (title, reports_view::page(look, &wanted, &Opened { document, names, missing }))
+        (title, reports_view::page(look, &wanted, &Opened { document, missing }))
     };
     match tokio::task::spawn_blocking(work).await {
         Ok((title, body)) => visit.shown("/reports", &title, &body),
@@ -207,7 +185,7 @@ pub(super) async fn file<S: HallStore>(
     };
     let figure = asked.filled.line("records", FIGURE_MAX).unwrap_or_default().into_owned();
     let who = visit.who.as_ref().map_or("", |who| &who.user.name);
-    let on = format!("{} {} {file}", wanted.kind.as_str(), spelt(wanted.stretch));
+    let on = format!("{} {} {file}", wanted.kind.as_str(), wanted.stretch.label());
     let entry = Entry::done(who, What::Exported, &visit.caller);
     // On record before anything leaves the house.
     if let Err(fault) = app.accounts().note(entry.hall(&wanted.hall).on(&on)).await {
@@ -285,33 +263,9 @@ fn sent(bytes: Vec<u8>, format: Format, wanted: &Wanted) -> Response {
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     // The name is one of ours: nothing of anybody stands in it.
-    let name = format!("zhiban-{}-{}.{end}", wanted.kind.as_str(), spelt(wanted.stretch));
+    let name = format!("zhiban-{}-{}.{end}", wanted.kind.as_str(), wanted.stretch.label());
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(CONTENT_DISPOSITION, value);
     }
     answer
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stretch_is_spelt_in_one_way_alone() {
-        for (text, from, to) in [
-            ("2026-W47", "2026-11-16", "2026-11-22"),
-            ("2026-W01", "2025-12-29", "2026-01-04"),
-            ("2026-11", "2026-11-01", "2026-11-30"),
-            ("2024-02", "2024-02-01", "2024-02-29"),
-        ] {
-            let found = stretch_of(text).unwrap();
-            assert_eq!((found.from.to_string(), found.to.to_string()), (from.into(), to.into()));
-            assert_eq!(spelt(found), text);
-        }
-        for bad in
-            ["", "2026", "2026-W54", "2026-W1", "2026-13", "2026-1", "1-W01", "2026-W٤٧", "x-W01"]
-        {
-            assert_eq!(stretch_of(bad), None, "{bad}");
-        }
-    }
 }

@@ -4,28 +4,28 @@ use maud::{Markup, PreEscaped, html};
 
 use super::halls::Districts;
 use super::look::Look;
-use super::reports::{Wanted, spelt};
+use super::reports::Wanted;
 use super::sheet::{Sheet, shown_cell};
 use crate::core::satisfaction::Stretch;
 use crate::core::settings::survey::Period;
-use crate::core::week::{Figure, Gap, Kind, Value, WeekReport};
+use crate::core::week::{Gap, Kind, WeekReport};
+use crate::export::chart;
 use crate::export::doc::{Cell, Document, Kind as Aligned, Section, Table};
-use crate::export::{chart, week};
 use crate::text::clean::scrub;
 use crate::text::words::console::common;
 use crate::text::words::console::reports::{self, ReportWords};
-use crate::text::words::{Lang, fill};
+use crate::text::words::fill;
 
 /// Weeks and months of the list.
 const LISTED: [(Period, usize); 2] = [(Period::Week, 9), (Period::Month, 7)];
 /// Halls that are named as missing; the report has all of them.
 const NAMED_MAX: usize = 20;
+/// Records that a page lists; the file has all of them.
+const RECORDS_MAX: usize = 1_000;
 
 /// A report as a page shows it.
 pub(super) struct Opened {
     pub(super) document: Document,
-    /// The same with the name of its figure in the place of each number.
-    pub(super) names: Document,
     pub(super) missing: Vec<String>,
 }
 
@@ -83,7 +83,7 @@ fn listing(look: Look, district: &str, (period, count): (Period, usize)) -> Mark
                     th scope="col" { (words.complaints) }
                 } }
                 tbody { @for stretch in stretches(look, (period, count)) { tr {
-                    th scope="row" { (spelt(stretch)) }
+                    th scope="row" { (stretch.label()) }
                     td data-label=(words.days) { (stretch.from) " - " (stretch.to) }
                     td data-label=(words.state) { @if stretch.to >= today { (words.running) } @else { (words.over) } }
                     @for kind in [Kind::FollowUp, Kind::Complaint] {
@@ -105,36 +105,6 @@ pub(super) fn working(look: Look, path: &str, (done, of): (usize, usize)) -> Mar
         progress max=(of.max(1)) value=(done) {}
         p .faint { (words.working_more) }
         p { a .button.plain href=(path) { (words.again) } }
-    }
-}
-
-/// No count of a report is as large: from here on a number is the place of a figure.
-const PLACES_FROM: u32 = 3_000_000_000;
-
-/// The report with the name of its figure in the place of each number, and nothing else: made of a report whose figures
-/// are their own places, so that no section has to be told which number is which.
-pub(super) fn names(report: &WeekReport, lang: Lang) -> Document {
-    let named: Vec<&String> = report.figures.keys().collect();
-    let places = (PLACES_FROM..).zip(report.figures.keys()).map(|(place, name)| {
-        let figure = Figure { value: Value::Count(u64::from(place)), records: Vec::new() };
-        (name.clone(), figure)
-    });
-    let figures = places.collect();
-    let mut document = week::document(&WeekReport { figures, ..report.clone() }, lang);
-    let rows = document.sections.iter_mut().flat_map(|section| &mut section.tables);
-    for cell in rows.flat_map(|table| &mut table.rows).flatten() {
-        *cell = named_by(cell, &named).map_or(Cell::Empty, |name| Cell::text(name.as_str()));
-    }
-    document
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a place was a whole number
-fn named_by<'n>(cell: &Cell, named: &[&'n String]) -> Option<&'n String> {
-    match cell {
-        Cell::Number(number) if *number >= f64::from(PLACES_FROM) => {
-            named.get((*number - f64::from(PLACES_FROM)) as usize).copied()
-        }
-        _ => None,
     }
 }
 
@@ -173,9 +143,7 @@ pub(super) fn page(look: Look, wanted: &Wanted, opened: &Opened) -> Markup {
             a .button.plain href=(wanted.path(kind, stretch, "report.xlsx")) { (common.export_xlsx) }
         }
         p .faint .screen { (words.opens) }
-        @for (section, names) in document.sections.iter().zip(&opened.names.sections) {
-            (shown(look, wanted, section, names))
-        }
+        @for section in &document.sections { (shown(look, wanted, section)) }
         p .faint { (fill(words.hash, &[&document.hash()])) }
     }
 }
@@ -190,25 +158,20 @@ fn missing_note(words: &ReportWords, missing: &[String]) -> String {
     format!("{}{more}", fill(words.missing, &[&named.join(", ")]))
 }
 
-fn shown(look: Look, wanted: &Wanted, section: &Section, names: &Section) -> Markup {
+fn shown(look: Look, wanted: &Wanted, section: &Section) -> Markup {
     html! {
         section #(section.id) {
             h2 { (section.title) }
             @for note in &section.notes { p { (scrub(note)) } }
             @if let Some(series) = &section.chart {
-                figure .panel { (PreEscaped(chart::svg(series, look.lang))) }
+                figure .panel.paper { (PreEscaped(chart::svg(series, look.lang))) }
             }
-            @for (table, names) in section.tables.iter().zip(&names.tables) {
-                // Rows that stand otherwise there would open the records of others.
-                @let same = table.id == names.id && table.rows.len() == names.rows.len();
-                @let none = Table { rows: vec![Vec::new(); table.rows.len()], ..names.clone() };
-                (tabled(look, wanted, table, if same { names } else { &none }))
-            }
+            @for table in &section.tables { (tabled(look, wanted, table)) }
         }
     }
 }
 
-fn tabled(look: Look, wanted: &Wanted, table: &Table, names: &Table) -> Markup {
+fn tabled(look: Look, wanted: &Wanted, table: &Table) -> Markup {
     html! {
         h3 { (table.title) }
         @if table.rows.is_empty() {
@@ -219,12 +182,12 @@ fn tabled(look: Look, wanted: &Wanted, table: &Table, names: &Table) -> Markup {
                     thead { tr { @for column in &table.columns {
                         th scope="col" .num[column.kind == Aligned::Figure] { (column.head) }
                     } } }
-                    tbody { @for (row, names) in table.rows.iter().zip(&names.rows) {
+                    tbody { @for (at, row) in table.rows.iter().enumerate() {
                         tr { @for (n, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                            @let name = names.get(n);
-                            @if n == 0 { th scope="row" { (opening(look, wanted, cell, name)) } }
+                            @let cell = opening(look, wanted, cell, table.figure(at, n));
+                            @if n == 0 { th scope="row" { (cell) } }
                             @else {
-                                td .num[column.kind == Aligned::Figure] data-label=(column.head) { (opening(look, wanted, cell, name)) }
+                                td .num[column.kind == Aligned::Figure] data-label=(column.head) { (cell) }
                             }
                         } }
                     } }
@@ -235,12 +198,12 @@ fn tabled(look: Look, wanted: &Wanted, table: &Table, names: &Table) -> Markup {
 }
 
 /// A cell; a number opens what it was counted from.
-fn opening(look: Look, wanted: &Wanted, cell: &Cell, name: Option<&Cell>) -> Markup {
-    match name {
-        Some(Cell::Text(figure)) if *cell != Cell::Empty => {
-            html! { a href=(records_path(wanted, figure)) { (shown_cell(look, cell)) } }
-        }
-        _ => shown_cell(look, cell),
+fn opening(look: Look, wanted: &Wanted, cell: &Cell, figure: Option<&str>) -> Markup {
+    let figure = figure.filter(|_| *cell != Cell::Empty);
+    html! {
+        @if let Some(figure) = figure {
+            a href=(records_path(wanted, figure)) { (shown_cell(look, cell)) }
+        } @else { (shown_cell(look, cell)) }
     }
 }
 
@@ -252,7 +215,7 @@ fn records_path(wanted: &Wanted, figure: &str) -> String {
 }
 
 /// What a figure was counted from.
-pub(super) fn records(look: Look, wanted: &Wanted, figure: &str, table: Table) -> Markup {
+pub(super) fn records(look: Look, wanted: &Wanted, figure: &str, mut table: Table) -> Markup {
     let (words, common) = (reports::of(look.lang), common::of(look.lang));
     let (kind, stretch) = (wanted.kind, wanted.stretch);
     let name: String = form_urlencoded::byte_serialize(figure.as_bytes()).collect();
@@ -261,9 +224,12 @@ pub(super) fn records(look: Look, wanted: &Wanted, figure: &str, table: Table) -
         let mark = if path.contains('?') { '&' } else { '?' };
         format!("{path}{mark}records={name}")
     };
+    let count = table.rows.len();
+    table.rows.truncate(RECORDS_MAX);
     html! {
         h1 { (words.records) }
-        p { (fill(words.records_of, &[figure, &table.rows.len().to_string()])) }
+        p { (fill(words.records_of, &[figure, &count.to_string()])) }
+        @if count > RECORDS_MAX { p .note { (fill(words.cut, &[&RECORDS_MAX.to_string()])) } }
         p .row .screen {
             a .button.plain href=(wanted.path(kind, stretch, "")) { (words.back) }
             a .button.plain href=(file("csv")) { (common.export_csv) }

@@ -34,9 +34,9 @@ fn path(folder: &Path) -> PathBuf {
     folder.join("weeks")
 }
 
-/// Writes them.
+/// Writes them, where something differs from what was written last.
 pub(crate) fn write(folder: &Path, weeks: &Weeks, today: NaiveDate) -> std::io::Result<()> {
-    let (of, kept) = weeks.to_keep(today);
+    let Some((of, kept)) = weeks.to_keep(today) else { return Ok(()) };
     let halls = kept.iter().map(|(hall, it)| (&**hall, it.hseq, it.mark, &*it.week)).collect();
     let mut bytes = postcard::to_stdvec(&Saving { by: BY, of, halls }).unwrap_or_default();
     let hash = blake3::hash(&bytes);

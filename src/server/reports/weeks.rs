@@ -36,6 +36,8 @@ struct Inner {
     kept: BTreeMap<(String, Stretch), Kept>,
     bytes: usize,
     turn: u64,
+    /// Something came that is not written down.
+    unwritten: bool,
 }
 
 impl Inner {
@@ -59,7 +61,7 @@ pub(super) fn last_ones(today: NaiveDate) -> [Stretch; 2] {
 impl Weeks {
     /// None yet, of that copy of the data.
     pub(crate) fn of(of: Incarnation, bytes_max: usize) -> Weeks {
-        let inner = Inner { of, kept: BTreeMap::new(), bytes: 0, turn: 0 };
+        let inner = Inner { of, kept: BTreeMap::new(), bytes: 0, turn: 0, unwritten: false };
         Weeks { inner: Mutex::new(inner), bytes_max }
     }
 
@@ -99,6 +101,8 @@ impl Weeks {
             return;
         }
         let key = (hall.to_owned(), week.stretch);
+        let same = inner.kept.get(&key).is_some_and(|kept| kept.week == week);
+        inner.unwritten |= !same;
         inner.take_out(&key);
         inner.turn += 1;
         let used = inner.turn;
@@ -162,11 +166,15 @@ impl Weeks {
         behind.map_or(Ok(()), |stretch| self.of_shadow(of, hall, (shadow, stretch)).map(drop))
     }
 
-    /// Those of the last week and month, to be written down.
-    pub(super) fn to_keep(&self, today: NaiveDate) -> (Incarnation, Vec<(String, Kept)>) {
+    /// Those of the last week and month, to be written down; none where nothing differs from what was written last.
+    pub(super) fn to_keep(&self, today: NaiveDate) -> Option<(Incarnation, Vec<(String, Kept)>)> {
         let last = last_ones(today);
-        let inner = self.inner();
+        let mut inner = self.inner();
+        if !std::mem::take(&mut inner.unwritten) {
+            return None;
+        }
         let meant = inner.kept.iter().filter(|((_, stretch), _)| last.contains(stretch));
-        (inner.of, meant.map(|((hall, _), kept)| (hall.clone(), kept.clone())).collect())
+        let kept = meant.map(|((hall, _), kept)| (hall.clone(), kept.clone())).collect();
+        Some((inner.of, kept))
     }
 }

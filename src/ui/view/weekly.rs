@@ -67,6 +67,13 @@ fn section(paper: &mut Paper, area: Rect, state: &State, (document, shown): (&Do
     let top = (shown.line + 2).min(lines.len()).saturating_sub(room);
     let lit_col = lit.map(|(col, _)| col);
     let zone = document.head.zone;
+    let own = section.tables.iter();
+    let known: Vec<Vec<usize>> =
+        own.map(|table| widths(table, &table.rows, (zone, wide))).collect();
+    let widths_of = |table: &Table| {
+        let at = section.tables.iter().position(|own| own.id == table.id);
+        at.and_then(|at| known.get(at)).map_or(&[][..], Vec::as_slice)
+    };
     for (y, (at, line)) in
         (area.y + HEAD_ROWS..area.bottom()).zip(lines.iter().enumerate().skip(top))
     {
@@ -86,19 +93,19 @@ fn section(paper: &mut Paper, area: Rect, state: &State, (document, shown): (&Do
                 }
             }
             Line::Heads(table) => {
-                let cells = table.columns.iter().map(|column| column.head.clone()).collect();
-                let widths = widths(table, &table.rows, (zone, wide));
-                let text = joined(table, cells, &widths);
+                let cells: Vec<String> =
+                    table.columns.iter().map(|column| column.head.clone()).collect();
+                let text = joined(table, &cells, widths_of(table));
                 put(paper, area, y, &text, (Role::Head, lit));
             }
             Line::Row(table, row) => {
-                let widths = widths(table, &table.rows, (zone, wide));
+                let widths = widths_of(table);
                 let cells = table.rows.get(*row).map_or_else(Vec::new, |row| texts(row, zone));
-                let text = joined(table, cells.clone(), &widths);
+                let text = joined(table, &cells, widths);
                 put(paper, area, y, &text, (Role::Normal, lit));
                 if let Some(col) = lit_col.filter(|_| lit) {
                     let spot = Spot { y, col, text: cells.get(col).map_or("", |it| it) };
-                    light(paper, area, table, &widths, &spot);
+                    light(paper, area, table, widths, &spot);
                 }
             }
         }
@@ -150,7 +157,7 @@ fn widths(table: &Table, rows: &[Vec<Cell>], (zone, room): (Zone, usize)) -> Vec
     widths
 }
 
-fn joined(table: &Table, cells: Vec<String>, widths: &[usize]) -> String {
+fn joined(table: &Table, cells: &[String], widths: &[usize]) -> String {
     let laid = cells.iter().zip(widths).enumerate().map(|(at, (cell, wide))| {
         let to_right = table.columns.get(at).is_some_and(|it| it.kind == Kind::Figure);
         if to_right { pad_left(cell, *wide) } else { pad(cell, *wide) }
@@ -201,23 +208,26 @@ fn number(value: f64) -> String {
 
 fn records(paper: &mut Paper, area: Rect, state: &State, (document, behind): (&Document, &Behind)) {
     let w = state.setup.lang.weekly();
-    let Some(table) = document.records(&behind.figure) else { return };
-    let known = document.figures().into_iter().find(|known| known.id == behind.figure);
+    let Some(annex) = &document.annex else { return };
+    let (table, figure) = (&annex.records, &behind.figure);
+    let known = document.figures().into_iter().find(|known| known.id == figure);
     let zone = document.head.zone;
+    let name = known.as_ref().map(crate::export::doc::Figure::name).unwrap_or_default();
     let value = known.and_then(|known| said(known.cell, zone)).unwrap_or_else(|| "-".to_owned());
-    let count = table.rows.len().to_string();
-    let head = fill(w.records, &[&behind.figure, &scrub(&table.title), &value, &count]);
+    let count = annex.count(figure);
+    let head = fill(w.records, &[figure, &scrub(&name), &value, &count.to_string()]);
     paper.title(Rect::new(area.x, area.y + 1, area.width, 1), &head, "", false);
-    if table.rows.is_empty() {
+    if count == 0 {
         put(paper, area, area.y + HEAD_ROWS, w.none, (Role::Head, false));
         return;
     }
-    let seen: Vec<Vec<Cell>> =
-        table.rows.iter().skip(behind.top).take(usize::from(area.height)).cloned().collect();
-    let widths = widths(&table, &seen, (zone, usize::from(area.width.saturating_sub(SIGN_COLS))));
-    let heads = table.columns.iter().map(|column| column.head.clone()).collect();
-    put(paper, area, area.y + HEAD_ROWS, &joined(&table, heads, &widths), (Role::Head, false));
+    let rows = annex.rows(figure).skip(behind.top).take(usize::from(area.height));
+    let seen: Vec<Vec<Cell>> = rows.map(<[Cell]>::to_vec).collect();
+    let room = usize::from(area.width.saturating_sub(SIGN_COLS));
+    let widths = widths(table, &seen, (zone, room));
+    let heads: Vec<String> = table.columns.iter().map(|column| column.head.clone()).collect();
+    put(paper, area, area.y + HEAD_ROWS, &joined(table, &heads, &widths), (Role::Head, false));
     for (y, row) in (area.y + HEAD_ROWS + 1..area.bottom()).zip(&seen) {
-        put(paper, area, y, &joined(&table, texts(row, zone), &widths), (Role::Normal, false));
+        put(paper, area, y, &joined(table, &texts(row, zone), &widths), (Role::Normal, false));
     }
 }

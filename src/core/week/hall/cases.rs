@@ -7,7 +7,8 @@ use super::super::rows::{CaseRow, OrderRow, SentRow};
 use super::super::source::Source;
 use super::Time;
 use crate::core::complaint::{
-    Case, CaseClock, ClockKind, Clockwork, Dispatch, Kept, State, late_of, spent, timers,
+    Case, CaseClock, ClockKind, Clockwork, DepartmentAnswer, Dispatch, Kept, State, late_of, spent,
+    timers,
 };
 use crate::core::event::{Fact, KeptFact};
 use crate::core::order::Order;
@@ -17,21 +18,27 @@ use crate::core::time::Ms;
 /// What clocks are reckoned by, for each version of the settings that a case is judged by.
 type Works = BTreeMap<u32, Clockwork>;
 
-/// The cases that were open at any time of it, by id.
+/// The cases that were open at any time of it, or whose first reply fell due in it, by id.
 pub(super) fn cases(source: &Source, time: Time) -> Vec<CaseRow> {
     let mut works = Works::new();
     let mut rows: Vec<CaseRow> = Vec::new();
     for case in &source.cases {
         let Some(case) = stood(case, time.to) else { continue };
         let over = case.closed_at.or_else(|| (!case.is_open()).then_some(case.state_since));
-        if over.is_some_and(|at| at < time.from) && !case.is_open() {
-            continue;
-        }
+        let before = over.is_some_and(|at| at < time.from) && !case.is_open();
         let works = works.entry(case.settings).or_insert_with(|| {
             let own = source.book.settings(case.settings).unwrap_or(&source.standard);
             Clockwork::of(own, case.settings, source.zone)
         });
-        rows.push(row(&case, works, time));
+        let mut row = row(&case, works, time);
+        // One that was over before the time counts for nothing of it but a reply whose time ran out in it.
+        if before && row.reply.is_none() {
+            continue;
+        }
+        if before {
+            row.stages.clear();
+        }
+        rows.push(row);
     }
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     rows.dedup_by(|a, b| a.id == b.id);
@@ -113,7 +120,7 @@ fn sent(case: &Case, clocks: &[CaseClock], time: Time) -> Vec<SentRow> {
             ClockState::Missed | ClockState::Overdue => Some(false),
             _ => None,
         });
-        let answered = it.answered.map(|(at, _)| at);
+        let answered = first_answer(case, &it.dispatch_id);
         // What was taken back, or decided without them, was never theirs to answer.
         let owed = answered.is_some() || it.ended_at.is_none();
         SentRow {
@@ -126,6 +133,19 @@ fn sent(case: &Case, clocks: &[CaseClock], time: Time) -> Vec<SentRow> {
         }
     };
     own.map(row).collect()
+}
+
+/// When a department first gave a result or a date: a plan that is kept later was the answer.
+fn first_answer(case: &Case, dispatch_id: &str) -> Option<Ms> {
+    let held = case.history.iter().filter(|past| past.standing == Kept::Holds);
+    let mut said = held.filter_map(|past| match &past.fact {
+        KeptFact(Fact::DispatchAnswered(said)) => Some((past.at, said)),
+        _ => None,
+    });
+    let own = said.find(|(_, said)| {
+        *said.dispatch_id == *dispatch_id && said.answer != DepartmentAnswer::NotOurs
+    });
+    own.map(|(at, _)| at)
 }
 
 /// Orders that were open at any time of it, by id.

@@ -7,7 +7,7 @@ use crate::core::improvement::{ImprovementState, SubjectKind};
 use crate::core::order::OrderKind;
 use crate::core::time::Ms;
 
-/// A complaint or a request that was open at any time of the stretch.
+/// A complaint or a request that was open at any time of the stretch, or whose first reply fell due in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRow {
     /// Its id.

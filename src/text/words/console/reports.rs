@@ -23,6 +23,7 @@ words! {
     again: "再看一次", "Look again";
     records: "明细", "Records";
     records_of: "{} 的明细, 共 {} 条", "Records of {}: {}";
+    cut: "这里只列前 {} 条, 全部明细见文件", "The first {} of them; the file has all";
     back: "返回报告", "Back to the report";
     other: "另一份", "The other report";
     before: "上一期", "The one before";
