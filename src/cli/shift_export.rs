@@ -14,7 +14,7 @@ use crate::export::scope::Asked;
 use crate::export::write::{Done, Format, Progress, Request, export};
 use crate::store::{Mode, Store, StoreError};
 use crate::text::words::{Lang, Words, fill};
-use crate::ui::msg::Msg;
+use crate::ui::msg::{Effect, Msg};
 
 /// How often it is told how far an export is; of one that is done sooner nothing is told.
 const TOLD_EVERY: Duration = Duration::from_millis(500);
@@ -44,6 +44,17 @@ impl ShiftExports {
     /// None on its way yet.
     pub fn new(exports: Exports, board: SyncSender<Msg>) -> ShiftExports {
         ShiftExports { exports, board, running: Vec::new() }
+    }
+
+    /// Begins what is asked for, where it is one of these.
+    pub fn take(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Export => self.begin(Asked::Last),
+            Effect::ExportEnded => self.begin(Asked::Ended),
+            Effect::AskWeekly(wanted) => self.show(*wanted),
+            Effect::ExportWeekly(wanted) => self.begin_week(*wanted),
+            _ => {}
+        }
     }
 
     /// Begins one and does not wait for it.

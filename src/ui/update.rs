@@ -46,20 +46,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             effects
         }
         Msg::Board(board) => on_board(state, board),
-        Msg::Unmasked { person_ref, customer } => {
-            privacy::take(state, person_ref, customer);
-            Vec::new()
-        }
-        Msg::Mood { record, text } => {
-            privacy::take_mood(state, record, text);
-            Vec::new()
-        }
-        Msg::Ranking(month, ranking) => {
-            people::ranking::take(state, month, ranking);
-            Vec::new()
-        }
-        Msg::Weekly(wanted, document) => {
-            weekly::take(state, wanted, document);
+        msg @ (Msg::Unmasked { .. } | Msg::Mood { .. } | Msg::Ranking(..) | Msg::Weekly(..)) => {
+            look(state, msg);
             Vec::new()
         }
         Msg::Server(now) => server::take(state, now),
@@ -99,6 +87,17 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     effects.extend(drafts::ask(state));
     effects.extend(new_title(state));
     effects
+}
+
+/// Something has come that is only looked at.
+fn look(state: &mut State, msg: Msg) {
+    match msg {
+        Msg::Unmasked { person_ref, customer } => privacy::take(state, person_ref, customer),
+        Msg::Mood { record, text } => privacy::take_mood(state, record, text),
+        Msg::Ranking(month, ranking) => people::ranking::take(state, month, ranking),
+        Msg::Weekly(wanted, document) => weekly::take(state, wanted, document),
+        _ => {}
+    }
 }
 
 /// The window's title where it is another than before.

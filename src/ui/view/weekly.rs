@@ -25,6 +25,12 @@ const TEXT_MIN: usize = 8;
 const VALUE_COLS: usize = 8;
 const BAR_MIN: usize = 8;
 
+/// What the footer says.
+pub(super) fn hint(state: &State, shown: &Weekly) -> &'static str {
+    let w = state.setup.lang.weekly();
+    if shown.behind.is_some() { w.f_records } else { w.f_keys }
+}
+
 /// Draws the report over `area`.
 pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, shown: &Weekly) {
     let w = state.setup.lang.weekly();
