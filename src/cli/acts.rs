@@ -14,7 +14,6 @@ use crate::core::event::{Body, Kind, Note};
 use crate::core::ids::entity_id;
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::time::{Ms, Zone};
-use crate::export::scope::Asked;
 use crate::store::{AppendError, NewEvent, Store, StoreError, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
 use crate::text::mask::without_identities;
@@ -182,12 +181,10 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::AskReport(date) if !left => desk.report(date),
             Effect::AskRanking(month) if !left => desk.ranking(month),
             Effect::AskMood(record) if !left => desk.mood(&session, record),
-            Effect::Export | Effect::ExportEnded => {
-                let last = matches!(effect, Effect::Export);
-                exports.begin(if last { Asked::Last } else { Asked::Ended });
+            other => {
+                exports.take(&other);
                 continue;
             }
-            _ => continue,
         };
         if matches!(&answer, Msg::Acted { act, .. } if act.ends_shift()) {
             copies.begin();

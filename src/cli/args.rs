@@ -36,7 +36,7 @@ pub use followup::{FollowupCommand, FollowupImportArgs, FollowupListArgs, Follow
 pub use orders::{ImprovementCommand, OrderCommand, OrderImportArgs, OrderListArgs, OrderShowArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs, RankingArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
-pub use report::DayArgs;
+pub use report::{DayArgs, ReportCommand, WeeklyArgs};
 pub use server::{
     CodeArgs, DevicesArgs, RevokeArgs, ServerArgs, ServerBackupArgs, ServerCheckArgs,
     ServerCommand, ServerDemoArgs, ServerInitArgs, ServerRestoreArgs, ServerRunArgs,
@@ -326,18 +326,6 @@ pub struct BoardArgs {
     /// How the frame is printed.
     #[command(flatten)]
     pub frame: FrameArgs,
-}
-
-/// `report`.
-#[derive(Clone, Debug, Subcommand)]
-pub enum ReportCommand {
-    /// A business date: hall, queues, counters, half hours
-    #[command(after_help = "Unknown is `-` in the table and null in JSON, never 0. In JSON rates \
-        are fractions of 1.\n\n\
-        Examples:\n  \
-        zhiban report day\n  \
-        zhiban report day --date 2025-11-10 --json | jq .wait_secs_mean")]
-    Day(DayArgs),
 }
 
 /// `log`.

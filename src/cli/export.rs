@@ -80,18 +80,19 @@ pub fn run(globals: &Globals, args: &ExportArgs, out: &mut Out) -> Result<Exit, 
             out.note(&text);
         }
     })?;
+    tell(&done, args.json, out)?;
+    Ok(Exit::Done)
+}
+
+/// Says what stands where.
+pub(super) fn tell(done: &Done, as_json: bool, out: &mut Out) -> Result<(), Failure> {
     if let Some(folder) = &done.damaged {
         out.note(&format!(
             "{} is not as it was written and was left as it is; zhiban verify says what was altered",
             folder.display()
         ));
     }
-    if args.json {
-        json(&done, out)?;
-    } else {
-        told(&done, out)?;
-    }
-    Ok(Exit::Done)
+    if as_json { json(done, out) } else { told(done, out) }
 }
 
 fn json(done: &Done, out: &mut Out) -> Result<(), Failure> {
@@ -118,7 +119,10 @@ fn told(done: &Done, out: &mut Out) -> Result<(), Failure> {
         out.line(&format!("exported revision {revision}, {files} files: {folder}"))?;
     }
     if manifest.draft {
-        out.line("a draft: the shift or the day is not over; export again when it is")?;
+        out.line(match manifest.days {
+            None => "a draft: the shift or the day is not over; export again when it is",
+            Some(_) => "a draft: the log does not reach its end yet; export again when it does",
+        })?;
     }
     out.line(&format!("content hash: {}", manifest.content))?;
     match &manifest.log {
@@ -147,7 +151,7 @@ impl Pace {
         due
     }
 
-    fn told(&mut self, progress: Progress) -> Option<String> {
+    pub(super) fn told(&mut self, progress: Progress) -> Option<String> {
         self.is_due().then(|| match progress {
             Progress::Reading(so_far, all) => {
                 format!("reading the log: {so_far} of {all} events")

@@ -57,8 +57,9 @@ pub mod survey;
 pub mod sync;
 mod uplink;
 pub mod verify;
+pub mod weekly;
 
-use args::{Cli, Command, DocsCommand, FeedCommand, ReportCommand};
+use args::{Cli, Command, DocsCommand, FeedCommand};
 use failure::{Exit, Failure};
 use out::Out;
 
@@ -84,7 +85,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
             DocsCommand::Settings => docs::settings::run(out),
             DocsCommand::Checklist => docs::checklist::run(&cli.globals, out),
         },
-        Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
+        Some(Command::Report(command)) => report::run(&cli.globals, command, out),
         Some(Command::Person(command)) => person::run(&cli.globals, command, out),
         Some(Command::Survey(command)) => survey::run(&cli.globals, command, out),
         Some(Command::People(command)) => people::run(&cli.globals, command, out),

@@ -1,13 +1,15 @@
 //! `zhiban report day`: the figures of a business date as a table or as JSON. It only reads, and computes
 //! nothing itself: the figures are those of [`crate::core::report`].
 
-use super::args::{DayArgs, Globals, Lang};
+use super::args::{DayArgs, Globals, Lang, ReportCommand};
 use super::config::Setup;
 use super::failure::{Exit, Failure};
 use super::out::Out;
+use super::weekly;
 use crate::clock::Clock;
 use crate::core::board::RatingNow;
 use crate::core::report::{DayReport, Figures, RatingFigures};
+use crate::core::week::Kind;
 use crate::store::{Mode, Store};
 use crate::text::alarm::red_cells;
 use crate::text::clean::scrub;
@@ -15,6 +17,15 @@ use crate::text::satisfaction::of_five;
 use crate::text::width::{pad, pad_left};
 use crate::text::words;
 use crate::text::{figures, show, staff};
+
+/// Reports a date, a week or a month.
+pub fn run(globals: &Globals, command: &ReportCommand, out: &mut Out) -> Result<Exit, Failure> {
+    match command {
+        ReportCommand::Day(args) => day(globals, args, out),
+        ReportCommand::Followup(args) => weekly::run(globals, Kind::FollowUp, args, out),
+        ReportCommand::Complaints(args) => weekly::run(globals, Kind::Complaint, args, out),
+    }
+}
 
 /// Reports a date; today counts up to now, a past date up to its last event.
 pub fn day(globals: &Globals, args: &DayArgs, out: &mut Out) -> Result<Exit, Failure> {
@@ -66,7 +77,7 @@ pub fn table(report: &DayReport, lang: Lang) -> String {
     rows.push(row(&word(("全厅", "hall")), &report.figures));
     rows.extend(report.queues.iter().map(|queue| row(&queue.service_id, &queue.figures)));
     rows.extend(report.half_hours.iter().map(|half| row(&half.from, &half.figures)));
-    let mut text = format!("{} {}\n\n{}\n", report.hall, report.date, laid_out(&rows));
+    let mut text = format!("{} {}\n\n{}\n", report.hall, report.date, named(&rows));
     let columns = [
         ("台席", "counter"),
         ("办结", "served"),
@@ -84,22 +95,22 @@ pub fn table(report: &DayReport, lang: Lang) -> String {
             show::percent(counter.utilisation),
         ]
     }));
-    text.push_str(&laid_out(&rows));
+    text.push_str(&named(&rows));
     if let Some(ratings) = &report.ratings {
         text.push('\n');
-        text.push_str(&laid_out(&rating_rows(report, ratings, lang)));
+        text.push_str(&named(&rating_rows(report, ratings, lang)));
     }
     if !report.marks.is_empty() {
         text.push('\n');
-        text.push_str(&laid_out(&mark_rows(report, lang)));
+        text.push_str(&named(&mark_rows(report, lang)));
     }
     if !report.red_periods.is_empty() {
         text.push('\n');
-        text.push_str(&laid_out(&red_rows(report, lang)));
+        text.push_str(&named(&red_rows(report, lang)));
     }
     if !report.staff.is_empty() {
         text.push('\n');
-        text.push_str(&laid_out(&staff_rows(report, lang)));
+        text.push_str(&named(&staff_rows(report, lang)));
     }
     text
 }
@@ -193,8 +204,13 @@ fn row(name: &str, figures: &Figures) -> Vec<String> {
     head(scrub(name).into_owned(), cells)
 }
 
-/// Rows in columns as wide as their widest cell: names to the left, figures to the right.
-fn laid_out(rows: &[Vec<String>]) -> String {
+/// Names to the left, figures to the right.
+fn named(rows: &[Vec<String>]) -> String {
+    laid_out(rows, |column| column > 0)
+}
+
+/// Rows in columns as wide as their widest cell; which of them stand to the right.
+pub(super) fn laid_out(rows: &[Vec<String>], to_right: impl Fn(usize) -> bool) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width_of = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
@@ -205,7 +221,11 @@ fn laid_out(rows: &[Vec<String>]) -> String {
     for row in rows {
         let cells = row.iter().zip(&widths).enumerate();
         let laid: Vec<String> = cells
-            .map(|(n, (cell, wide))| if n == 0 { pad(cell, *wide) } else { pad_left(cell, *wide) })
+            .map(
+                |(n, (cell, wide))| {
+                    if to_right(n) { pad_left(cell, *wide) } else { pad(cell, *wide) }
+                },
+            )
             .collect();
         text.push_str(laid.join("  ").trim_end());
         text.push('\n');

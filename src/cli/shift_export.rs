@@ -1,4 +1,6 @@
-//! The record of the newest shift, exported beside the board and told on it.
+//! The record of the newest shift, and reports of a week or a month, made and exported beside the board and told on it.
+
+mod week;
 
 use std::path::PathBuf;
 use std::sync::mpsc::SyncSender;
@@ -12,7 +14,7 @@ use crate::export::scope::Asked;
 use crate::export::write::{Done, Format, Progress, Request, export};
 use crate::store::{Mode, Store, StoreError};
 use crate::text::words::{Lang, Words, fill};
-use crate::ui::msg::Msg;
+use crate::ui::msg::{Effect, Msg};
 
 /// How often it is told how far an export is; of one that is done sooner nothing is told.
 const TOLD_EVERY: Duration = Duration::from_millis(500);
@@ -42,6 +44,17 @@ impl ShiftExports {
     /// None on its way yet.
     pub fn new(exports: Exports, board: SyncSender<Msg>) -> ShiftExports {
         ShiftExports { exports, board, running: Vec::new() }
+    }
+
+    /// Begins what is asked for, where it is one of these.
+    pub fn take(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Export => self.begin(Asked::Last),
+            Effect::ExportEnded => self.begin(Asked::Ended),
+            Effect::AskWeekly(wanted) => self.show(*wanted),
+            Effect::ExportWeekly(wanted) => self.begin_week(*wanted),
+            _ => {}
+        }
     }
 
     /// Begins one and does not wait for it.
@@ -81,9 +94,13 @@ fn make(
         formats: Format::ALL.to_vec(),
         lang: exports.lang,
     };
-    let words = exports.lang.words();
+    export(&store, &request, &mut progress(exports.lang.words(), going))
+}
+
+/// Tells how far an export is, and nothing of one that is done soon.
+fn progress(words: &'static Words, going: &mut dyn FnMut(String)) -> impl FnMut(Progress) {
     let mut since = Stopwatch::start();
-    export(&store, &request, &mut |progress| {
+    move |progress| {
         if since.elapsed() < TOLD_EVERY {
             return;
         }
@@ -96,7 +113,7 @@ fn make(
                 fill(words.report.export_writing, &[called(words, format)])
             }
         });
-    })
+    }
 }
 
 fn told(words: &Words, exports: &Exports, made: Result<Done, ExportError>) -> Msg {
@@ -110,7 +127,8 @@ fn told(words: &Words, exports: &Exports, made: Result<Done, ExportError>) -> Ms
             }
             let template = match &done {
                 Done { unchanged: true, .. } => texts.export_same,
-                done if done.manifest.draft => texts.exported_draft,
+                // What is said of a draft is said of shifts.
+                done if done.manifest.draft && done.manifest.days.is_none() => texts.exported_draft,
                 _ => texts.exported,
             };
             let folder = done.folder.display().to_string();

@@ -165,14 +165,15 @@ pub fn shown(cell: &Cell, zone: Zone) -> Option<String> {
 /// A few lines for a chat group: of each section its first figures. No name of a customer and none of staff: what is
 /// told are counts, shares, times and scores.
 pub fn brief(document: &Document) -> Vec<String> {
-    let head = &document.head;
+    let (head, zone) = (&document.head, document.head.zone);
     let mut lines = vec![format!("【{}】", head.title)];
     let figures = document.figures();
     for section in &document.sections {
-        let own = figures.iter().filter(|it| it.section.number == section.number);
-        let told = own.filter(|it| TOLD.contains(&it.id) || !has_told(section.number));
-        let told =
-            told.filter_map(|it| Some(format!("{} {}", it.label(), shown(it.cell, head.zone)?)));
+        let own = || figures.iter().filter(|it| it.section.number == section.number);
+        let is_told = |it: &&Figure<'_>| TOLD.contains(&it.id);
+        let any = own().any(|it| is_told(&it));
+        let told = own().filter(|it| !any || is_told(it));
+        let told = told.filter_map(|it| Some(format!("{} {}", it.label(), shown(it.cell, zone)?)));
         let told: Vec<String> = told.take(TOLD_MAX).collect();
         if !told.is_empty() {
             lines.push(told.join(if head.lang == Lang::Zh { ", " } else { "; " }));
@@ -190,10 +191,31 @@ pub fn brief(document: &Document) -> Vec<String> {
     lines
 }
 
-/// Figures that a chat group wants to know of a section, where it is one of these.
-const TOLD: [&str; 4] = ["1.due", "1.in_time_share", "1.reached_share", "1.answered"];
-
-fn has_told(section: u8) -> bool {
-    let begins = format!("{section}.");
-    TOLD.iter().any(|figure| figure.starts_with(&begins))
-}
+/// Figures that a chat group wants to know of a section, where it is one of these; of others the first ones.
+const TOLD: [&str; 25] = [
+    "1.due",
+    "1.in_time_share",
+    "1.reached_share",
+    "1.answered",
+    "2.score",
+    "2.n",
+    "5.new",
+    "5.on_site",
+    "5.reply_in_time",
+    "5.open",
+    "6.opened",
+    "6.done",
+    "7.served",
+    "7.abandon_share",
+    "7.wait",
+    "7.quick_share",
+    "8.completion",
+    "8.red_lines",
+    "8.findings_open",
+    "9.praise",
+    "9.trainings",
+    "10.needs",
+    "11.effective",
+    "11.not_effective",
+    "11.open",
+];

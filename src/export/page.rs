@@ -69,13 +69,14 @@ pub fn write(
     let head = &document.head;
     let lang = if head.lang == Lang::Zh { "zh-CN" } else { "en" };
     let title = escaped(&head.title);
+    let opened = if document.annex.is_some() { annex::STYLE } else { "" };
     write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+         <title>{title}</title>\n<style>\n{STYLE}{opened}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
     )?;
     if head.open {
         let draft = match head.of {
@@ -153,9 +154,10 @@ fn write_table<'d>(
             text.clear();
             push_shown(&mut text, document, table, cell);
             write!(out, "<td{}>", class(cell))?;
-            match links.of(table, at, col) {
-                Some(link) if !text.is_empty() => link.write(&escaped(&text), out)?,
-                _ => write!(out, "{}", escaped(&text))?,
+            let link = if text.is_empty() { None } else { links.of(table, at, col) };
+            match link {
+                Some(link) => link.write(&escaped(&text), out)?,
+                None => write!(out, "{}", escaped(&text))?,
             }
             out.write_all(b"</td>")?;
         }

@@ -16,8 +16,10 @@ mod s11_decisions;
 mod s12_annex;
 
 use super::doc::{Annex, Cell, Document, Head, Of, Opened, Section, Table};
+use crate::core::satisfaction::Stretch;
 use crate::core::settings::survey::Period;
-use crate::core::week::{Kind, Record, WeekReport};
+use crate::core::week::{HallWeek, Kind, Record, WeekReport, week_report};
+use crate::store::{Store, StoreError};
 use crate::text::words::Lang;
 use look::Look;
 
@@ -59,6 +61,16 @@ pub fn document(report: &WeekReport, lang: Lang) -> Document {
     }
 }
 
+/// The report of the hall of a store.
+pub fn of_store(
+    store: &Store,
+    (stretch, kind): (Stretch, Kind),
+    lang: Lang,
+) -> Result<Document, StoreError> {
+    let hall = HallWeek::of(&store.week(stretch)?, stretch);
+    Ok(document(&week_report(&[hall], stretch, kind), lang))
+}
+
 /// The records behind the figures.
 fn annex(look: &Look) -> Annex {
     let report = look.report;
@@ -70,6 +82,22 @@ fn annex(look: &Look) -> Annex {
             .map(|(id, figure)| Opened { id: id.clone(), rows: figure.records.clone() })
             .collect(),
     }
+}
+
+/// The same document with the name of its figure in the place of each number, and nothing in that of anything else.
+pub fn figures(report: &WeekReport, lang: Lang) -> Document {
+    let mut named = document(report, lang);
+    for table in named.sections.iter_mut().flat_map(|section| &mut section.tables) {
+        let marks = std::mem::take(&mut table.figures);
+        table.rows.iter_mut().flatten().for_each(|cell| *cell = Cell::Empty);
+        for mark in marks {
+            let cell = table.rows.get_mut(mark.row).and_then(|row| row.get_mut(mark.col));
+            if let Some(cell) = cell {
+                *cell = Cell::text(mark.figure);
+            }
+        }
+    }
+    named
 }
 
 /// What a record is, for programs: it tells no words.

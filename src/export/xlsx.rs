@@ -293,6 +293,9 @@ fn sheet(
     if section.tables.is_empty() && section.notes.is_empty() {
         writer.text(document.none())?;
     }
+    if let Some(series) = section.chart.as_ref().filter(|it| it.is_own() && chart.is_none()) {
+        chart = Some(charts::figures(&mut writer, series)?);
+    }
     let below = writer.row + 1;
     if let Some(lines) = chart {
         let drawn = charts::chart(&document.head, section, &name, lines);

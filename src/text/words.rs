@@ -30,6 +30,7 @@ mod said;
 mod survey;
 mod sync;
 mod table;
+mod weekly;
 
 pub use self::away::{ALL as AWAY, Away};
 pub use self::cases::{ALL as CASES, Cases};
@@ -56,6 +57,7 @@ pub use self::said::{ALL as SAID, Said};
 pub use self::survey::{ALL as SURVEY, Survey};
 pub use self::sync::{ALL as SYNC, Sync};
 pub use self::table::{ALL, EN, Words, ZH};
+pub use self::weekly::{ALL as WEEKLY, WeeklyWords};
 
 /// A language of the board.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,6 +131,7 @@ mod tests {
             .chain(PEOPLE)
             .chain(ORDERS)
             .chain(SURVEY)
+            .chain(WEEKLY)
             .chain(console::all())
         {
             for text in [zh, en] {

@@ -14,7 +14,7 @@ use super::orders::Which;
 use super::state::{List, State};
 use super::{
     answers, away, cases, causes, chart, check, desk, drafts, duty, findings, follow_ups, handover,
-    incident, lookup, moves, notices, open, orders, people, privacy, standing,
+    incident, lookup, moves, notices, open, orders, people, privacy, standing, weekly,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -287,6 +287,7 @@ pub static COMMANDS: &[Command] = &[
     command!("find", [chr('/')], c_find, c_find_help, find_ready, 8, [0, 0, 0, 0, 0, 14, 8], open::find),
     command!("find.clear", [key(Key::Esc)], c_clear, c_clear_help,
         clear_ready, 0, NO, open::clear_find),
+    command!("report", [chr('B')], weekly() c_weekly, c_weekly_help, weekly::ready, 0, NO, weekly::open),
     command!("report.day", [chr('b')], c_report, c_report_help,
         board_ready, 10, NO, open::report),
     command!("chart", [chr('8')], report.c_chart, report.c_chart_help, board_ready, 0, NO, chart::open),

@@ -49,6 +49,7 @@ mod term;
 pub mod theme;
 pub mod update;
 pub mod view;
+pub mod weekly;
 
 #[cfg(test)]
 mod tests;

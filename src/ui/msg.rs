@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::keys::KeyPress;
+use super::weekly::Wanted;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{Board, CaseFile};
@@ -18,6 +19,7 @@ use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::report::DayReport;
 use crate::core::sync::status::Status;
 use crate::core::time::Ms;
+use crate::export::doc::Document;
 use crate::store::{Hit, Room};
 
 /// Something that happened. All of them go through one channel, in one order.
@@ -121,6 +123,8 @@ pub enum Msg {
     },
     /// The ranking of a month.
     Ranking(Month, Arc<Ranking>),
+    /// The report of a week or a month; none where it could not be made.
+    Weekly(Wanted, Option<Arc<Document>>),
     /// A customer's record was not opened.
     UnmaskRefused(UnmaskDenied),
     /// The author may not write into the duty log; nothing was written.
@@ -341,6 +345,10 @@ pub enum Effect {
     AskReport(NaiveDate),
     /// Reckon the ranking of a month; answered by [`Msg::Ranking`].
     AskRanking(Month),
+    /// Make the report of a week or a month; answered by [`Msg::Weekly`].
+    AskWeekly(Wanted),
+    /// Write its files; answered by [`Msg::Told`] or [`Msg::Fault`].
+    ExportWeekly(Wanted),
     /// Read the word on a mood; answered by [`Msg::Mood`].
     AskMood(String),
     /// Export the newest shift; answered by [`Msg::Told`] or [`Msg::Fault`], and by [`Msg::Going`] while it goes on.

@@ -11,7 +11,7 @@ use super::state::{List, Overlay, State};
 use super::update::give;
 use super::{
     away, cases, causes, chart, check, desk, findings, follow_ups, handover, incident, lookup,
-    moves, open, orders, people, privacy,
+    moves, open, orders, people, privacy, weekly,
 };
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
@@ -55,6 +55,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Chart(chart) => return chart::on_key(state, press, chart),
         Overlay::Away { at } => return away::on_key(state, press, at),
         Overlay::Ranking(shown) => return people::ranking::on_key(state, press, shown),
+        Overlay::Weekly(shown) => return weekly::on_key(state, press, shown),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
             if !close || list == List::Alarms && press.key == Key::Enter {

@@ -182,6 +182,8 @@ pub(super) enum Overlay {
     Chart(Box<Chart>),
     /// Star clerk and model counter.
     Ranking(Box<super::people::ranking::Standings>),
+    /// The report of a week or a month.
+    Weekly(Box<super::weekly::Weekly>),
 }
 
 /// State of an answer that is fetched.

@@ -10,7 +10,7 @@ use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
 use super::{
     answers, away, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup,
-    overlay, people, privacy, server, standing,
+    overlay, people, privacy, server, standing, weekly,
 };
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
@@ -88,6 +88,7 @@ fn asked_for(state: &mut State, msg: Msg) -> Option<Msg> {
         Msg::UnmaskRefused(why) => privacy::refused(state, &why),
         Msg::Mood { record, text } => privacy::take_mood(state, record, text),
         Msg::Ranking(month, ranking) => people::ranking::take(state, month, ranking),
+        Msg::Weekly(wanted, document) => weekly::take(state, wanted, document),
         other => return Some(other),
     }
     None

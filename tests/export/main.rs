@@ -21,3 +21,4 @@ mod record;
 mod rich;
 mod spreadsheet;
 mod told;
+mod weekly;

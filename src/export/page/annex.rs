@@ -11,10 +11,11 @@ use super::{class, escaped, heads, push_shown, say};
 const ROWS_MAX: usize = 40_000;
 const EACH_MAX: usize = 200;
 
-const STYLE: &str = "<style>\ntd a { color: inherit; text-decoration: underline dotted } \
+/// How links and lists are set.
+pub(super) const STYLE: &str = "td a { color: inherit; text-decoration: underline dotted } \
 td a:target { background: #ffe9a8 } .annex h3:target { background: #ffe9a8 }\n\
 .annex { break-before: page } .annex h3 a { text-decoration: none }\n\
-@media print { .annex { display: none } td a { text-decoration: none } }\n</style>\n";
+@media print { .annex { display: none } td a { text-decoration: none } }\n";
 
 /// Where numbers lead to.
 pub(super) struct Links<'d> {
@@ -60,7 +61,6 @@ impl<'d> Links<'d> {
             return Ok(());
         };
         let head = &document.head;
-        out.write_all(STYLE.as_bytes())?;
         writeln!(
             out,
             "<section id=\"records\" class=\"annex\">\n<h2>{}</h2>",
@@ -69,7 +69,8 @@ impl<'d> Links<'d> {
         let listed = annex.listed(ROWS_MAX, EACH_MAX);
         for figure in document.figures() {
             if let Some(n) = self.numbers.get(figure.id) {
-                list(document, annex, (*n, &figure), listed, out)?;
+                let back = self.given.contains(n);
+                list(document, annex, (*n, &figure, back), listed, out)?;
             }
         }
         out.write_all(b"</section>\n")
@@ -79,25 +80,26 @@ impl<'d> Links<'d> {
 fn list(
     document: &Document,
     annex: &Annex,
-    (n, figure): (usize, &Figure<'_>),
+    (n, figure, has_number): (usize, &Figure<'_>, bool),
     listed: usize,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let (head, count) = (&document.head, annex.count(figure.id));
     let mut value = String::new();
     push_shown(&mut value, document, figure.table, figure.cell);
-    // What is not drawn in a table has nothing to go back to.
-    let back = if self::is_shown(figure) { format!("href=\"#n{n}\"") } else { String::new() };
+    let value = if value.is_empty() { "-" } else { &value };
+    // What stands in no table of the page, or is not known, has nothing to go back to.
+    let back = if has_number { format!("<a href=\"#n{n}\">&#8617;</a> ") } else { String::new() };
     writeln!(
         out,
-        "<h3 id=\"f{n}\"><a {back}>&#8617;</a> {}: {} <span class=\"none\">{} · {count} {}</span></h3>",
+        "<h3 id=\"f{n}\">{back}{}: {} <span class=\"none\">{} · {count} {}</span></h3>",
         escaped(&figure.name()),
-        escaped(&value),
+        escaped(value),
         escaped(figure.id),
         say(head, "条", "records")
     )?;
     if count == 0 {
-        return writeln!(out, "<p class=\"none\">{}</p>", document.none());
+        return Ok(());
     }
     heads(&annex.records, out)?;
     let mut text = String::new();
@@ -116,9 +118,4 @@ fn list(
         writeln!(out, "<p class=\"none\">{listed} / {count}: {more}</p>")?;
     }
     Ok(())
-}
-
-/// Whether its number stands on the page: the figures of a chart do not.
-fn is_shown(figure: &Figure<'_>) -> bool {
-    !(figure.section.chart.is_some() && figure.table.id == super::super::xlsx::CHART_TABLE)
 }

@@ -123,7 +123,9 @@ fn list(
 ) -> Result<(), XlsxError> {
     let count = annex.count(figure.id);
     let mut title = format!("{} ({}): ", figure.name(), figure.id);
-    push_plain(&mut title, figure.cell, writer.zone);
+    let mut value = String::new();
+    push_plain(&mut value, figure.cell, writer.zone);
+    title.push_str(if value.is_empty() { "-" } else { &value });
     match places.numbers.get(figure.id) {
         Some(number) => {
             let url = Url::new(format!("internal:{number}")).set_text(&title);

@@ -1,8 +1,9 @@
 //! Charts that the spreadsheet draws itself, from the table that holds their figures.
 
-use rust_xlsxwriter::{Chart, ChartFormat, ChartLine, ChartSolidFill};
+use rust_xlsxwriter::{Chart, ChartFormat, ChartLine, ChartSolidFill, XlsxError};
 
-use super::super::doc::{Head, Section};
+use super::super::doc::{Cell, Head, Section, Table};
+use super::{CHART_TABLE, SheetWriter};
 use crate::core::series::{Series, Shown};
 use crate::text::words::Lang;
 
@@ -12,6 +13,25 @@ pub(super) fn chart(head: &Head, section: &Section, sheet: &str, rows: (u32, u32
         Some(series) if series.is_own() => own(series, sheet, rows),
         _ => waits(head, section, sheet, rows),
     }
+}
+
+/// The figures of a chart over labels of its own, below the tables: the row of their heads and the last one.
+pub(super) fn figures(
+    writer: &mut SheetWriter<'_>,
+    series: &Series,
+) -> Result<(u32, u32), XlsxError> {
+    writer.row += 1;
+    writer.title(&series.title)?;
+    let head = writer.row;
+    let names = std::iter::once("").chain(series.lines.iter().map(|line| line.name.as_str()));
+    let columns: Vec<(&str, i16)> = names.map(|name| (name, -8)).collect();
+    writer.heads(&Table::new(CHART_TABLE, "", &columns).columns)?;
+    for (at, label) in series.labels.iter().enumerate() {
+        let values = series.lines.iter().map(|line| line.values.get(at).copied().flatten());
+        let cells = std::iter::once(Cell::text(label.clone())).chain(values.map(Cell::number));
+        writer.cells(&cells.collect::<Vec<_>>())?;
+    }
+    Ok((head, writer.row.saturating_sub(1)))
 }
 
 /// Bars over labels of its own, lines over them.

@@ -67,6 +67,7 @@ fn place(state: &State) -> (Place, usize, &'static str) {
         Some(Overlay::Lookup) => "lookup",
         Some(Overlay::Round(_)) => "round",
         Some(Overlay::Ranking(_)) => "ranking",
+        Some(Overlay::Weekly(_)) => "weekly",
     };
     (state.focus, state.pane(state.focus).at, over)
 }

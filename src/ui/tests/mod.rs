@@ -26,3 +26,4 @@ pub(in crate::ui) mod screens;
 mod server;
 mod standing;
 mod typing;
+mod weekly;

@@ -274,6 +274,7 @@ fn mode<'s>(
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),
         Some(Overlay::Chart(_)) => (w.m_read, Some(w.report.f_chart)),
         Some(Overlay::Ranking(_)) => (w.m_read, Some(w.people.f_keys)),
+        Some(Overlay::Weekly(shown)) => (w.m_read, Some(super::weekly::hint(state, shown))),
         Some(Overlay::Away { at }) => {
             (w.m_read, Some(away_hint.insert(super::away::hint(state, *at)).as_str()))
         }

@@ -30,6 +30,7 @@ mod staff;
 mod standing;
 mod table;
 mod timeline;
+mod weekly;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -68,6 +69,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
                 | Overlay::Chart(_)
                 | Overlay::Away { .. }
                 | Overlay::Ranking(_)
+                | Overlay::Weekly(_)
                 | Overlay::Read { .. }
                 | Overlay::Lookup
                 | Overlay::Findings { .. }

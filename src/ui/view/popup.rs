@@ -67,6 +67,10 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             super::people::draw(paper, body, state, shown);
             None
         }
+        Overlay::Weekly(shown) => {
+            super::weekly::draw(paper, body, state, shown);
+            None
+        }
         Overlay::Report { date, report, top } => {
             let words = state.words();
             let day = date.to_string();

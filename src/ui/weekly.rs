@@ -1,0 +1,261 @@
+//! The report of a week or a month at the board: which one, its sections line by line, the records behind a number, and
+//! its files. Pure, as `update`: the report is made beside the board and comes by message.
+
+pub(super) mod lines;
+
+use std::sync::Arc;
+
+use super::commands::Ready;
+use super::keys::{Key, KeyPress};
+use super::moves::Step;
+use super::msg::Effect;
+use super::overlay::step as step_of;
+use super::state::{Overlay, State, Tone};
+use crate::core::satisfaction::Stretch;
+use crate::core::settings::survey::Period;
+use crate::core::week::Kind;
+use crate::export::doc::Document;
+use crate::text::words::{Lang, fill};
+
+/// Rows that are no line of the report: its title and the title of the section.
+pub(super) const HEAD_ROWS: u16 = 2;
+/// Columns of the sign at the line in the light.
+pub(super) const SIGN_COLS: u16 = 2;
+
+/// A report that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which.
+    pub kind: Kind,
+    /// Of which days.
+    pub stretch: Stretch,
+    /// In which language.
+    pub lang: Lang,
+}
+
+/// The report as it lies over the board.
+#[derive(Clone, Debug)]
+pub(super) struct Weekly {
+    pub(super) kind: Kind,
+    pub(super) stretch: Stretch,
+    /// None while it is made.
+    pub(super) document: Option<Arc<Document>>,
+    /// It could not be made.
+    pub(super) failed: bool,
+    /// The section that is looked at, from 0.
+    pub(super) section: usize,
+    /// The line in the light.
+    pub(super) line: usize,
+    /// Which of the numbers of that line that can be opened.
+    pub(super) nth: usize,
+    /// The records behind a number.
+    pub(super) behind: Option<Behind>,
+}
+
+/// The records behind a number.
+#[derive(Clone, Debug)]
+pub(super) struct Behind {
+    pub(super) figure: String,
+    /// The first one that is shown.
+    pub(super) top: usize,
+}
+
+impl Weekly {
+    fn asked(kind: Kind, stretch: Stretch) -> Weekly {
+        Weekly {
+            kind,
+            stretch,
+            document: None,
+            failed: false,
+            section: 0,
+            line: 0,
+            nth: 0,
+            behind: None,
+        }
+    }
+
+    /// Columns of the report that numbers of the line in the light stand in, and what their figures are called.
+    pub(super) fn figures(&self, width: usize) -> Vec<(usize, &str)> {
+        let Some(document) = self.document.as_deref() else { return Vec::new() };
+        let lines = lines::lines(document, self.section, width);
+        lines.get(self.line).map_or_else(Vec::new, lines::Line::figures)
+    }
+
+    /// The figure in the light.
+    pub(super) fn lit(&self, width: usize) -> Option<(usize, &str)> {
+        let figures = self.figures(width);
+        figures.get(self.nth.min(figures.len().saturating_sub(1))).copied()
+    }
+}
+
+/// What a kind is called over such a stretch.
+pub(super) fn called(state: &State, kind: Kind, stretch: Stretch) -> &'static str {
+    let w = state.setup.lang.weekly();
+    match (kind, stretch.period) {
+        (Kind::FollowUp, Some(Period::Month)) => w.followup_month,
+        (Kind::FollowUp, _) => w.followup_week,
+        (Kind::Complaint, Some(Period::Month)) => w.complaints_month,
+        (Kind::Complaint, _) => w.complaints_week,
+    }
+}
+
+/// Whether it can be asked for.
+pub(super) fn ready(state: &State) -> Ready {
+    match (state.board.is_some(), state.read_only) {
+        (false, _) => Ready::Hidden,
+        (true, true) => Ready::No(state.words().r_read_only),
+        (true, false) => Ready::Yes,
+    }
+}
+
+/// Opens that of the last whole week.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    let Some(date) = state.board.as_ref().map(|board| board.date) else { return Vec::new() };
+    ask(state, Kind::FollowUp, Stretch::of(Period::Week, date).before())
+}
+
+fn ask(state: &mut State, kind: Kind, stretch: Stretch) -> Vec<Effect> {
+    state.overlay = Some(Overlay::Weekly(Box::new(Weekly::asked(kind, stretch))));
+    vec![Effect::AskWeekly(Wanted { kind, stretch, lang: state.setup.lang })]
+}
+
+/// It has come, or cannot be made. One that nobody waits for any more is not shown.
+pub(super) fn take(state: &mut State, wanted: Wanted, document: Option<Arc<Document>>) {
+    if let Some(Overlay::Weekly(shown)) = state.overlay.as_mut()
+        && (shown.kind, shown.stretch) == (wanted.kind, wanted.stretch)
+    {
+        shown.failed = document.is_none();
+        shown.document = document;
+    }
+}
+
+/// Takes a key for the report that was on top.
+pub(super) fn on_key(state: &mut State, press: KeyPress, mut shown: Box<Weekly>) -> Vec<Effect> {
+    let leave = press.key == Key::Esc || (press.ctrl && press.key == Key::Char('c'));
+    if leave || press.digit() == Some(0) {
+        if shown.behind.take().is_some() {
+            state.overlay = Some(Overlay::Weekly(shown));
+        }
+        return Vec::new();
+    }
+    if shown.behind.is_some() {
+        on_records(state, press, &mut shown);
+        state.overlay = Some(Overlay::Weekly(shown));
+        return Vec::new();
+    }
+    if let Some((kind, stretch)) = other(state, press, &shown) {
+        return ask(state, kind, stretch);
+    }
+    let effects = match press.folded().key {
+        Key::Enter => {
+            into_records(state, &mut shown);
+            Vec::new()
+        }
+        Key::Char('e') if !press.ctrl && shown.document.is_some() => files(state, &shown),
+        _ => {
+            walk(state, press, &mut shown);
+            Vec::new()
+        }
+    };
+    state.overlay = Some(Overlay::Weekly(shown));
+    effects
+}
+
+/// The report that a key asks for in the place of this one.
+fn other(state: &State, press: KeyPress, shown: &Weekly) -> Option<(Kind, Stretch)> {
+    let today = state.board.as_ref()?.date;
+    let (kind, stretch) = (shown.kind, shown.stretch);
+    let begun = |stretch: Stretch| (stretch.from <= today).then_some(stretch);
+    let period =
+        |period| (stretch.period != Some(period)).then(|| Stretch::of(period, stretch.from));
+    match press.folded().key {
+        _ if press.ctrl => None,
+        Key::Left => Some((kind, stretch.before())),
+        Key::Right => Some((kind, begun(stretch.after())?)),
+        Key::Char('w') => Some((kind, period(Period::Week)?)),
+        Key::Char('m') => Some((kind, period(Period::Month)?)),
+        Key::Char('t') => {
+            let others = [Kind::FollowUp, Kind::Complaint];
+            Some((others.into_iter().find(|other| *other != kind)?, stretch))
+        }
+        _ => None,
+    }
+}
+
+/// Columns of a line.
+fn width(state: &State) -> usize {
+    usize::from(state.layout().body.width.saturating_sub(SIGN_COLS))
+}
+
+/// Enter: the records behind the number in the light.
+fn into_records(state: &mut State, shown: &mut Weekly) {
+    match shown.lit(width(state)).map(|(_, figure)| figure.to_owned()) {
+        Some(figure) => shown.behind = Some(Behind { figure, top: 0 }),
+        None if shown.document.is_some() => {
+            let text = state.setup.lang.weekly().no_figure.to_owned();
+            state.tell(Tone::Notice, text);
+        }
+        None => {}
+    }
+}
+
+fn on_records(state: &State, press: KeyPress, shown: &mut Weekly) {
+    let Some(behind) = &mut shown.behind else { return };
+    if press.key == Key::Enter {
+        shown.behind = None;
+        return;
+    }
+    let annex = shown.document.as_ref().and_then(|document| document.annex.as_ref());
+    let count = annex.map_or(0, |annex| annex.count(&behind.figure));
+    if let Some(step) = step_of(press, true) {
+        behind.top = step.from(behind.top, page(state), count);
+    }
+}
+
+fn page(state: &State) -> usize {
+    usize::from(state.layout().body.height.saturating_sub(HEAD_ROWS + 1)).max(1)
+}
+
+/// `e`: its files, made beside the board.
+fn files(state: &mut State, shown: &Weekly) -> Vec<Effect> {
+    let (kind, stretch) = (shown.kind, shown.stretch);
+    let template = state.setup.lang.weekly().export_begun;
+    let text = fill(template, &[called(state, kind, stretch), &stretch.label()]);
+    state.tell(Tone::Notice, text);
+    vec![Effect::ExportWeekly(Wanted { kind, stretch, lang: state.setup.lang })]
+}
+
+/// Lines and sections. Beyond the last line of a section the next one begins.
+fn walk(state: &State, press: KeyPress, shown: &mut Weekly) {
+    let Some(document) = shown.document.clone() else { return };
+    let sections = document.sections.len();
+    let width = width(state);
+    let count = |section: usize| lines::lines(&document, section, width).len();
+    let at = (shown.section, shown.line);
+    let to_section = |section: usize| (section.min(sections.saturating_sub(1)), 0);
+    let to = match press.key {
+        Key::Tab | Key::BackTab => {
+            let figures = shown.figures(width).len().max(1);
+            let step = if press.key == Key::Tab { 1 } else { figures - 1 };
+            shown.nth = (shown.nth.min(figures - 1) + step) % figures;
+            return;
+        }
+        _ if press.digit().is_some() => to_section(press.digit().unwrap_or(1).saturating_sub(1)),
+        Key::PageDown => to_section(at.0 + 1),
+        Key::PageUp if at.1 > 0 => (at.0, 0),
+        Key::PageUp => to_section(at.0.saturating_sub(1)),
+        Key::Home => (0, 0),
+        Key::End => to_section(sections),
+        _ => match step_of(press, true) {
+            Some(Step::Down) if at.1 + 1 < count(at.0) => (at.0, at.1 + 1),
+            Some(Step::Down) if at.0 + 1 < sections => (at.0 + 1, 0),
+            Some(Step::Up) if at.1 > 0 => (at.0, at.1 - 1),
+            Some(Step::Up) if at.0 > 0 => (at.0 - 1, count(at.0 - 1).saturating_sub(1)),
+            _ => return,
+        },
+    };
+    if to != at {
+        shown.nth = 0;
+    }
+    (shown.section, shown.line) = to;
+}

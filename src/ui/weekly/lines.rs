@@ -1,0 +1,65 @@
+//! The lines of a section: its sentences, its chart, the rows of its tables. How a line is drawn is the view's.
+
+use crate::export::doc::{Document, Table};
+use crate::text::width::wrap;
+
+/// Stable name of the table that a chart is drawn from.
+const CHART_TABLE: &str = "chart";
+
+/// A line of a section.
+#[derive(Clone, Debug)]
+pub(in crate::ui) enum Line<'d> {
+    /// A sentence.
+    Note(String),
+    /// What the chart shows.
+    Chart,
+    /// A value of the chart: which label, which of its lines.
+    Bar(usize, usize),
+    /// The title of a table.
+    Title(&'d Table),
+    /// Its heads.
+    Heads(&'d Table),
+    /// A row of it.
+    Row(&'d Table, usize),
+    /// It has none.
+    Empty,
+}
+
+impl<'d> Line<'d> {
+    /// Columns whose numbers can be opened, and what their figures are called.
+    pub(in crate::ui) fn figures(&self) -> Vec<(usize, &'d str)> {
+        let Line::Row(table, row) = *self else { return Vec::new() };
+        let own = table.figures.iter().filter(|mark| mark.row == row);
+        let mut own: Vec<_> = own.map(|mark| (mark.col, mark.figure.as_str())).collect();
+        own.sort_unstable();
+        own
+    }
+}
+
+/// The lines of a section at a width.
+pub(in crate::ui) fn lines(document: &Document, section: usize, width: usize) -> Vec<Line<'_>> {
+    let Some(section) = document.sections.get(section) else { return Vec::new() };
+    let mut lines = Vec::new();
+    for note in &section.notes {
+        lines.extend(wrap(note, width.max(10)).into_iter().map(Line::Note));
+    }
+    let chart = section.chart.as_ref().filter(|series| series.is_own());
+    if let Some(series) = chart {
+        lines.push(Line::Chart);
+        let of_label = |label| (0..series.lines.len()).map(move |line| Line::Bar(label, line));
+        lines.extend((0..series.labels.len()).flat_map(of_label));
+    }
+    for table in section.tables.iter().filter(|it| chart.is_none() || it.id != CHART_TABLE) {
+        lines.push(Line::Title(table));
+        if table.rows.is_empty() {
+            lines.push(Line::Empty);
+            continue;
+        }
+        lines.push(Line::Heads(table));
+        lines.extend((0..table.rows.len()).map(|row| Line::Row(table, row)));
+    }
+    if lines.is_empty() {
+        lines.push(Line::Empty);
+    }
+    lines
+}
