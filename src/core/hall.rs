@@ -26,6 +26,7 @@ mod incidents;
 mod ladder_due;
 mod machine;
 pub(in crate::core) mod notices;
+mod order_calls;
 mod orders;
 mod outside;
 mod persons;
@@ -91,7 +92,7 @@ pub use persons::CustomerShown;
 pub use place::Place;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 19;
+pub const FOLD_VERSION: u32 = 20;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
