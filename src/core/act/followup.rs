@@ -114,6 +114,13 @@ pub enum FollowUpAct {
 }
 
 impl FollowUpAct {
+    /// Whether the centre may do it, which calls the hall's customers for it: nothing is made there, and nobody's number
+    /// is typed there.
+    pub(super) fn is_from_outside(&self) -> bool {
+        use FollowUpAct::{Answer, Drop, Move, Try};
+        matches!(self, Try { .. } | Answer { .. } | Move { .. } | Drop { .. })
+    }
+
     /// Its name in records.
     pub(super) fn name(&self) -> &'static str {
         match self {
@@ -166,7 +173,8 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
 
 fn draft(desk: &Desk, (id, act_id): (&str, &str), fact: FollowUpFact) -> Draft {
     let kind = fact.kind();
-    let body = FollowUpEvent { follow_up_id: id.into(), act_id: act_id.into(), fact };
+    let (follow_up_id, act_id) = (id.into(), act_id.into());
+    let body = FollowUpEvent { follow_up_id, act_id, by_name: "".into(), fact };
     desk.draft(kind, Body::FollowUp(Box::new(body)))
 }
 

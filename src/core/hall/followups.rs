@@ -317,6 +317,7 @@ impl Hall {
                     body: Body::FollowUp(Box::new(FollowUpEvent {
                         follow_up_id: id.into(),
                         act_id: "".into(),
+                        by_name: "".into(),
                         fact: FollowUpFact::Made(Box::new(said)),
                     })),
                 });

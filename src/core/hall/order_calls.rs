@@ -52,6 +52,7 @@ impl Hall {
                     fact: FollowUpFact::Made(Box::new(self.call_after(order, (&id, end)))),
                     follow_up_id: id.into(),
                     act_id: "".into(),
+                    by_name: "".into(),
                 })),
             })
         })

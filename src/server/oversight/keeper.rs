@@ -11,9 +11,9 @@ use tokio::sync::watch;
 use super::changes::{Changed, Changes};
 use super::days::days_of;
 use super::keep;
-use super::known::{Known, KnownHall, Whose};
+use super::known::{Beside, Known, KnownHall, Whose};
 use super::listeners::{Listener, Listeners};
-use super::{HallDays, HallStanding, Item, items_of, standing_of};
+use super::{HallDays, HallStanding, Item, calls_of, items_of, standing_of};
 use crate::core::board::Board;
 use crate::core::time::Ms;
 use crate::server::ingest::Heads;
@@ -94,8 +94,8 @@ impl<S: HallStore> Oversight<S> {
     ) -> Arc<Oversight<S>> {
         let of = parts.store.stands().unwrap_or(parts.incarnation);
         let mut known = Known::of(of);
-        for (standing, items, days) in keep::read(folder, &of) {
-            known.put(standing, items, days);
+        for (standing, items, beside) in keep::read(folder, &of) {
+            known.put(standing, items, beside);
         }
         parts.heads.news.begin();
         let oversight = Arc::new(Oversight {
@@ -118,7 +118,7 @@ impl<S: HallStore> Oversight<S> {
         self.parts.times.now()
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Known> {
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -209,9 +209,9 @@ impl<S: HallStore> Oversight<S> {
             let mut standing = standing_of(hall, &board, now);
             standing.hseq = shadow.hseq();
             let days = days_of(shadow, &board, &days, now)?;
-            Ok((standing, items_of(hall, now), days))
+            Ok((standing, items_of(hall, now), Beside { days, calls: calls_of(hall, now) }))
         });
-        let (mut standing, items, days) = match looked.await {
+        let (mut standing, items, beside) = match looked.await {
             Ok(looked) => looked,
             Err(fault) => {
                 if let Some(known) = self.write().halls.get_mut(hall) {
@@ -232,7 +232,7 @@ impl<S: HallStore> Oversight<S> {
             }
         }
         hall.clone_into(&mut standing.hall);
-        let (differs, items_differ) = known.put(standing, items, days);
+        let (differs, items_differ) = known.put(standing, items, beside);
         drop(known);
         if differs || items_differ {
             self.changes.tell(hall, items_differ);
@@ -250,7 +250,7 @@ impl<S: HallStore> Oversight<S> {
             if !known.halls.contains_key(&hall) {
                 // What it is called is found with the next look at all halls.
                 let standing = HallStanding::unknown(&hall, "", now);
-                known.put(standing, Vec::new(), HallDays::new());
+                known.put(standing, Vec::new(), Beside::default());
             }
             let Some(known) = known.halls.get_mut(&hall) else { continue };
             if let Some(heard) = one.heard {
@@ -300,7 +300,7 @@ impl<S: HallStore> Oversight<S> {
         for hall in &halls {
             if !known.halls.contains_key(&hall.id) {
                 let standing = HallStanding::unknown(&hall.id, &hall.name, now);
-                known.put(standing, Vec::new(), HallDays::new());
+                known.put(standing, Vec::new(), Beside::default());
             }
             let Some(known) = known.halls.get_mut(&hall.id) else { continue };
             known.note_head(hall.head, now);

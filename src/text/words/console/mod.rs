@@ -23,6 +23,7 @@ macro_rules! words {
 
 pub mod common;
 pub mod desk;
+pub mod followups;
 pub mod notices;
 pub mod oversight;
 pub mod people;
@@ -31,7 +32,16 @@ pub mod settings;
 
 /// Every text of every page.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    [common::ALL, desk::ALL, notices::ALL, oversight::ALL, people::ALL, roles::ALL, settings::ALL]
-        .into_iter()
-        .flatten()
+    [
+        common::ALL,
+        desk::ALL,
+        followups::ALL,
+        notices::ALL,
+        oversight::ALL,
+        people::ALL,
+        roles::ALL,
+        settings::ALL,
+    ]
+    .into_iter()
+    .flatten()
 }
