@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::answers::send;
 use super::cases;
-use super::drafts;
 use super::commands::{Ready, may};
+use super::drafts;
 use super::form::{Deed, Form};
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
@@ -150,11 +150,7 @@ fn sent(state: &mut State, mut calls: Box<Calls>, act: FollowUpAct) -> Vec<Effec
     if calls.sent.len() > SENT_MAX {
         calls.sent.remove(0);
     }
-    let due = call.task.due;
-    let rows = rows(state, &calls);
-    let ready: Vec<&&Arc<Task>> = rows.iter().filter(|task| task.is_ready(state.now)).collect();
-    let behind = ready.iter().find(|task| (task.due, &*task.follow_up_id) > (due, &*id));
-    let next = behind.or_else(|| ready.first()).map(|task| Arc::clone(task));
+    let next = next_of(state, &calls, &id);
     if let Some(task) = next {
         begin(state, &mut calls, &task);
     } else {
@@ -163,6 +159,19 @@ fn sent(state: &mut State, mut calls: Box<Calls>, act: FollowUpAct) -> Vec<Effec
     }
     lay(state, *calls);
     send(state, Act::FollowUp { follow_up_id: id, act: Box::new(act) })
+}
+
+/// The one to call after that one: behind it in the list, else from its top.
+fn next_of(state: &State, calls: &Calls, id: &str) -> Option<Arc<Task>> {
+    let board = state.board.as_ref()?;
+    let list = &board.calls.rows;
+    let at = list.iter().position(|task| *task.follow_up_id == *id);
+    let left = |task: &&Arc<Task>| {
+        let sent = calls.sent.iter().any(|sent| *sent.id == *task.follow_up_id);
+        !sent && task.is_ready(state.now)
+    };
+    let (before, behind) = list.split_at(at.map_or(0, |at| at + 1));
+    behind.iter().chain(before).find(left).map(Arc::clone)
 }
 
 /// What was sent was not written: it is in the list again, with what was typed.

@@ -20,11 +20,10 @@ pub fn follow_up_of(hall: &Terminal, nth: u32, day: u32) -> String {
     use zhiban::core::act::{Desk, decide};
     use zhiban::core::people::Author;
     use zhiban::core::time::Stamp;
-    let said = Customer {
-        name: "李雷".into(),
-        phone: format!("1391234{nth:04}"),
-        ..Customer::default()
-    };
+    let said =
+        Customer {
+            name: "李雷".into(), phone: format!("1391234{nth:04}"), ..Customer::default()
+        };
     let mut store = hall.store.lock().unwrap();
     let sealed = store.seal(&said, None).unwrap();
     let date = chrono::NaiveDate::from_ymd_opt(2025, 11, day).unwrap();
@@ -143,7 +142,8 @@ async fn two_agents_call_customers_of_two_halls_and_never_the_same_one_unknowing
     }
     assert!(shown.body.contains("13912340011"), "{}", shown.body);
     assert!(shown.body.contains("value=\"2\" checked"), "{}", shown.body);
-    let typed = [("score-attitude", "2"), ("solved", "no"), ("deed", "answer"), ("text", "等了很久")];
+    let typed =
+        [("score-attitude", "2"), ("solved", "no"), ("deed", "answer"), ("text", "等了很久")];
     let answer = form(&shown, &typed);
     let done = he.post(&path("H002", "f-11"), &answer).await;
     assert_eq!(done.status, 303, "{}", done.body);
@@ -158,7 +158,10 @@ async fn two_agents_call_customers_of_two_halls_and_never_the_same_one_unknowing
         let task = task(hall, "f-11");
         (task.reply().unwrap().by.to_owned(), task.attempts().count())
     });
-    assert_eq!((&*by, tries, hall.with(|hall| hall.outsider("he") == Some("何静"))), ("he", 1, true));
+    assert_eq!(
+        (&*by, tries, hall.with(|hall| hall.outsider("he") == Some("何静"))),
+        ("he", 1, true)
+    );
     assert!(hall.with(|hall| task(hall, "f-11").bad), "a complaint falls due that puts it right");
     served.stop().await;
 }
@@ -192,7 +195,11 @@ async fn what_came_meanwhile_is_shown_and_what_was_typed_is_kept() {
     let page = he.get(&path("H001", "f-2")).await;
     for (deed, status) in [("answer", 422), ("later", 422), ("drop", 422), ("dance", 400)] {
         let typed = [("deed", deed), ("later", ""), ("text", "")];
-        assert_eq!(he.post(&path("H001", "f-2"), &form(&page, &typed)).await.status, status, "{deed}");
+        assert_eq!(
+            he.post(&path("H001", "f-2"), &form(&page, &typed)).await.status,
+            status,
+            "{deed}"
+        );
     }
     let typed = [("deed", "later"), ("later", "2")];
     let done = he.post(&path("H001", "f-2"), &form(&page, &typed)).await;
@@ -245,7 +252,8 @@ async fn a_call_goes_by_keys_alone() {
     for key in ["5", "4", "5", "4", "5", "s"] {
         press(key);
     }
-    let scored = "return document.querySelectorAll('[data-ask] input:checked:not([value=\"\"])').length";
+    let scored =
+        "return document.querySelectorAll('[data-ask] input:checked:not([value=\"\"])').length";
     let asked = browser.run("return document.querySelectorAll('[data-ask]').length", &[]);
     assert_eq!(browser.run(scored, &[]), asked, "every question has its score");
     press("\u{e007}");
@@ -256,12 +264,15 @@ async fn a_call_goes_by_keys_alone() {
     assert_eq!(keys, 9, "a call of five questions, from the list, and one without an answer");
     assert_eq!(browser.complaints(), Vec::<String>::new());
     let done = || {
-        terminals.iter().any(|it| it.with(|hall| {
-            hall.follow_up_book().iter().any(|task| task.state == TaskState::Done)
-        }))
+        terminals.iter().any(|it| {
+            it.with(|hall| hall.follow_up_book().iter().any(|task| task.state == TaskState::Done))
+        })
     };
     until("the answer in the hall", done).await;
-    assert_eq!(browser.run("return document.querySelector('form[data-call]') !== null", &[]), json!(true));
+    assert_eq!(
+        browser.run("return document.querySelector('form[data-call]') !== null", &[]),
+        json!(true)
+    );
     sign_out(&browser);
     served.stop().await;
 }

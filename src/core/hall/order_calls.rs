@@ -96,7 +96,8 @@ impl Hall {
         let made: Vec<String> = made.filter(|id| self.follow_ups.get(id).is_some()).collect();
         for id in made {
             let gone = if counts.contains(&id) { None } else { since };
-            let differs = |task: &crate::core::followup::Task| task.gone_at.is_some() != gone.is_some();
+            let differs =
+                |task: &crate::core::followup::Task| task.gone_at.is_some() != gone.is_some();
             if self.follow_ups.get(&id).is_some_and(differs) {
                 self.follow_ups.change(&id, |task| task.gone_at = gone);
                 self.note_asked(&id, done);

@@ -138,9 +138,8 @@ fn defaults() -> BTreeMap<String, Role> {
         level,
     };
     let manager = [Inbox, Acknowledge, Final, Oversee, Unmask, Export];
-    let centre = [
-        Inbox, Answer, Acknowledge, Final, Withdraw, Oversee, Unmask, Export, EditHalls, FollowUp,
-    ];
+    let centre =
+        [Inbox, Answer, Acknowledge, Final, Withdraw, Oversee, Unmask, Export, EditHalls, FollowUp];
     [
         ("department", role(&[Inbox, Answer], false, false, None)),
         ("hall_manager", role(&manager, false, false, Some(3))),

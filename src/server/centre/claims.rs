@@ -41,7 +41,11 @@ impl Claims {
 impl<S: HallStore> App<S> {
     /// Takes the first of these that nobody else has open; whoever takes one lets go of what they had. None where others
     /// have them all.
-    pub(crate) fn claim_first(&self, of: Vec<Called>, (user, name): (&str, &str)) -> Option<Called> {
+    pub(crate) fn claim_first(
+        &self,
+        of: Vec<Called>,
+        (user, name): (&str, &str),
+    ) -> Option<Called> {
         let (now, now_ms) = (self.config.times.now(), self.config.times.steady_ms());
         self.centre.claims.with(now_ms, |all| {
             let free = |at: &Called| all.get(at).is_none_or(|claim| claim.user == user);

@@ -124,7 +124,8 @@ impl<S: HallStore> App<S> {
             if shadow.hall().has_seen(&by, now) >= most {
                 return Ok(Err(NotShown::TooMany));
             }
-            let named = named(shadow.hall(), &of).map(|it| (it.person_ref.clone(), it.commitment.clone()));
+            let named =
+                named(shadow.hall(), &of).map(|it| (it.person_ref.clone(), it.commitment.clone()));
             let named = named.map(|named| (named, shadow.hseq(), shadow.lamport()));
             Ok(named.ok_or(NotShown::NoRecord))
         });

@@ -10,8 +10,8 @@ use super::look::Look;
 use crate::core::act::{FIELD_MAX, FollowUpAct, TEXT_MAX};
 use crate::core::followup::{FollowUpWay, Outcome};
 use crate::core::time::Ms;
-use crate::text::words::console::followups::{self, CallWords};
 use crate::text::words::console::desk;
+use crate::text::words::console::followups::{self, CallWords};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +31,8 @@ pub(super) enum Deed {
 }
 
 impl Deed {
-    const ALL: [Deed; 6] = [
-        Deed::Answer,
-        Deed::NoAnswer,
-        Deed::Refused,
-        Deed::WrongNumber,
-        Deed::Later,
-        Deed::Drop,
-    ];
+    const ALL: [Deed; 6] =
+        [Deed::Answer, Deed::NoAnswer, Deed::Refused, Deed::WrongNumber, Deed::Later, Deed::Drop];
 
     /// Its code in a form.
     pub(super) fn code(self) -> &'static str {
@@ -59,7 +53,8 @@ impl Deed {
 }
 
 /// When a customer is called again: code, hours from now, or days and the time of day.
-const LATER: [(&str, i64, u64, u32); 4] = [("1", 2, 0, 0), ("2", 0, 1, 9), ("3", 0, 1, 14), ("4", 0, 2, 9)];
+const LATER: [(&str, i64, u64, u32); 4] =
+    [("1", 2, 0, 0), ("2", 0, 1, 9), ("3", 0, 1, 14), ("4", 0, 2, 9)];
 
 /// What is offered for another call: code and name.
 pub(super) fn laters(words: &CallWords) -> [(&'static str, &'static str); 4] {

@@ -15,8 +15,8 @@ use crate::server::Claim;
 use crate::server::oversight::Urgency;
 use crate::text::clean::scrub;
 use crate::text::named::Named;
-use crate::text::words::console::followups::{self, CallWords};
 use crate::text::words::console::common;
+use crate::text::words::console::followups::{self, CallWords};
 use crate::text::words::fill;
 
 /// What is said above a page.
@@ -190,7 +190,10 @@ fn form(calling: &Calling<'_>) -> Markup {
 fn customer(calling: &Calling<'_>) -> Markup {
     let (call, lang) = (calling.call, calling.look.lang);
     let words = followups::of(lang);
-    let path = format!("{}/customer", hall_path(&call.hall, &format!("followups/{}", super::inbox::escaped(&call.id))));
+    let path = format!(
+        "{}/customer",
+        hall_path(&call.hall, &format!("followups/{}", super::inbox::escaped(&call.id)))
+    );
     let chosen = calling.filled.raw("why");
     html! {
         @if let Some(customer) = calling.customer {

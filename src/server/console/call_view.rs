@@ -131,12 +131,7 @@ pub(super) fn field_of(item: &str) -> String {
     format!("score-{item}")
 }
 
-fn facts(
-    hall: &Hall,
-    settings: &Settings,
-    task: &Task,
-    lang: Lang,
-) -> Vec<(&'static str, String)> {
+fn facts(hall: &Hall, settings: &Settings, task: &Task, lang: Lang) -> Vec<(&'static str, String)> {
     let words = followups::of(lang);
     let service = settings.services.iter().find(|it| it.id == *task.service_id);
     let service = service.map(|it| it.name.as_str()).filter(|name| !name.is_empty());
@@ -195,14 +190,16 @@ fn said(
         FollowUpFact::Tried(said) => (said.outcome.name(lang).to_owned(), &said.text),
         FollowUpFact::Answered(said) => {
             let scores = said.scores.iter();
-            let scores = scores.map(|(item, score)| format!("{} {score}", item_name(settings, lang, item)));
+            let scores =
+                scores.map(|(item, score)| format!("{} {score}", item_name(settings, lang, item)));
             let solved = said.solved.map(|yes| if yes { words.yes } else { words.no });
             let all = std::iter::once(words.answered.to_owned());
             let all = all.chain(scores).chain(solved.map(str::to_owned));
             (all.collect::<Vec<_>>().join(", "), &said.text)
         }
         FollowUpFact::Moved(said) => {
-            let until = format!("{} {}", zone.date(said.until).format("%m-%d"), zone.hm(said.until));
+            let until =
+                format!("{} {}", zone.date(said.until).format("%m-%d"), zone.hm(said.until));
             (fill(words.moved, &[&until]), &said.text)
         }
         FollowUpFact::Dropped(said) => return fill(words.dropped, &[&shown(&said.reason)]),

@@ -14,8 +14,8 @@ use crate::server::Claim;
 use crate::server::oversight::{CallItem, HallCalls, HallStanding, Urgency};
 use crate::text::clean::scrub;
 use crate::text::named::Named;
-use crate::text::words::console::followups::{self, CallWords};
 use crate::text::words::console::common;
+use crate::text::words::console::followups::{self, CallWords};
 use crate::text::words::fill;
 
 /// Rows of a page.
@@ -140,13 +140,17 @@ pub(super) fn rows<'a>(
     rows.sort_by_key(|(hall, item)| {
         let ready = item.is_ready(look.now);
         let from = if ready { None } else { item.not_before };
-        (!ready, from, item.due, &*hall.hall, &*item.number)
+        (!ready, from, item.due, &*hall.hall)
     });
     rows
 }
 
 /// Those that may be called now: hall and id, the first first; behind the one that was left aside, where one was.
-pub(super) fn ready(rows: &[Row<'_>], look: Look, after: Option<(&str, &str)>) -> Vec<(String, String)> {
+pub(super) fn ready(
+    rows: &[Row<'_>],
+    look: Look,
+    after: Option<(&str, &str)>,
+) -> Vec<(String, String)> {
     let is = |(hall, item): &&Row<'_>, at: (&str, &str)| {
         *hall.hall == *at.0 && *item.follow_up_id == *at.1
     };
@@ -206,16 +210,10 @@ fn choice(name: &str, label: &str, any: &str, all: &[(&str, String)], chosen: &s
 fn filters(page: &ListPage<'_>) -> Markup {
     let (look, ask) = (page.look, page.ask);
     let (words, lang) = (followups::of(look.lang), look.lang);
-    let halls: Vec<(&str, String)> = page
-        .lists
-        .iter()
-        .map(|(hall, _)| (&*hall.hall, scrub(&hall.name).into_owned()))
-        .collect();
-    let districts: Vec<(&str, String)> = page
-        .districts
-        .iter()
-        .map(|(id, (name, _))| (&**id, scrub(name).into_owned()))
-        .collect();
+    let halls: Vec<(&str, String)> =
+        page.lists.iter().map(|(hall, _)| (&*hall.hall, scrub(&hall.name).into_owned())).collect();
+    let districts: Vec<(&str, String)> =
+        page.districts.iter().map(|(id, (name, _))| (&**id, scrub(name).into_owned())).collect();
     let dues = Due::ALL.map(|due| (due.code(), due.name(words).to_owned()));
     let origins: Vec<(&str, String)> =
         Origin::ALL.iter().map(|it| (it.as_str(), it.name(lang).to_owned())).collect();

@@ -23,9 +23,7 @@ use crate::core::ids::{entity_id, is_entity_id};
 use crate::core::people::Author;
 use crate::server::accounts::{Entry, Right, What};
 use crate::server::app::App;
-use crate::server::centre::{
-    Called, Granted, Matter, NotGranted, NotShown, Seen, Unmask, Wish,
-};
+use crate::server::centre::{Called, Granted, Matter, NotGranted, NotShown, Seen, Unmask, Wish};
 use crate::server::keys::random;
 use crate::server::{FoldFault, HallStore};
 use crate::text::follow_up::bar;
@@ -126,7 +124,8 @@ async fn read<S: HallStore>(
 ) -> Result<Option<CallView>, FoldFault> {
     let Some(folds) = app.folds() else { return Err(FoldFault::NoRoom) };
     let (lang, now, id) = (visit.look.lang, visit.look.now, id.to_owned());
-    let view = folds.with(hall, move |shadow| Ok(CallView::of(shadow.hall(), &id, lang, now))).await;
+    let view =
+        folds.with(hall, move |shadow| Ok(CallView::of(shadow.hall(), &id, lang, now))).await;
     match view {
         Err(FoldFault::NoHall) => Ok(None),
         // The hall is called as the address says: its own settings may say otherwise.

@@ -116,7 +116,11 @@ fn editors<S: HallStore>() -> Vec<Door<S>> {
     let others = "/h/{hall}/settings/{part}/others";
     vec![
         shown("/settings", Needs::Right(Right::EditHalls), get(settings::index::<S>)),
-        shown("/settings/surveys", Needs::Right(Right::EditHalls), get(settings_surveys::show::<S>)),
+        shown(
+            "/settings/surveys",
+            Needs::Right(Right::EditHalls),
+            get(settings_surveys::show::<S>),
+        ),
         shown("/h/{hall}/settings", hall, get(settings::hall::<S>)),
         shown("/h/{hall}/settings/{part}", hall, get(settings::part::<S>)),
         sent("/h/{hall}/settings/{part}", hall, post(settings::edit::<S>)),

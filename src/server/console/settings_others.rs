@@ -275,11 +275,11 @@ async fn one<S: HallStore>(
         let missing = (!missing.is_empty()).then(|| unasked(&missing, lang));
         (edited, missing, base.newest, base.ahead)
     });
-    let (edited, missing, version, ahead): (Result<Edited, NotEdited>, _, _, _) =
-        match found.await {
-            Ok(found) => found,
-            Err(_) => return Became::Away,
-        };
+    let (edited, missing, version, ahead): (Result<Edited, NotEdited>, _, _, _) = match found.await
+    {
+        Ok(found) => found,
+        Err(_) => return Became::Away,
+    };
     if let Some(why) = missing {
         return Became::Wrong(why);
     }

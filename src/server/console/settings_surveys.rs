@@ -13,8 +13,8 @@ use super::settings_others::HALLS_MAX;
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::hall::Hall;
-use crate::core::settings::survey::{Goal, Period};
 use crate::core::settings::Settings;
+use crate::core::settings::survey::{Goal, Period};
 use crate::core::time::Ms;
 use crate::server::accounts::{Halls, Right};
 use crate::server::app::App;
@@ -54,8 +54,9 @@ fn target(settings: &Settings, goal: &Goal, lang: Lang) -> String {
     let person = goal.person.as_deref().map(|id| {
         settings.person(id).map(|it| &*it.name).filter(|name| !name.is_empty()).unwrap_or(id)
     });
-    let indicator =
-        settings.indicator(&goal.indicator).map_or(&*goal.indicator, |it| pick(lang, &it.zh, &it.en));
+    let indicator = settings
+        .indicator(&goal.indicator)
+        .map_or(&*goal.indicator, |it| pick(lang, &it.zh, &it.en));
     let words = followups::of(lang);
     let period = match goal.period {
         Some(Period::Week) => words.period_week,
@@ -106,7 +107,9 @@ pub(super) async fn show<S: HallStore>(State(app): State<Arc<App<S>>>, asked: As
     let (lang, now) = (visit.look.lang, visit.look.now);
     let mut rows = Vec::new();
     for (hall, name) in halls {
-        let found = look(&app, &hall, move |hall| (holds(hall, lang, now), hall.settings(now).0.name.clone()));
+        let found = look(&app, &hall, move |hall| {
+            (holds(hall, lang, now), hall.settings(now).0.name.clone())
+        });
         let row = match found.await {
             Ok((holds, newer)) => {
                 let name = if newer.is_empty() { name } else { scrub(&newer).into_owned() };

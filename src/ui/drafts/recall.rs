@@ -4,7 +4,8 @@ use super::shape::{
     CASE_AMEND, CASE_DECLINE, CASE_DISPATCH, CASE_ESCALATE, CASE_FINISH, CASE_FORCE, CASE_OFFER,
     CASE_RECORD, CASE_REFER, CASE_REFUSE, CASE_REOPEN, CASE_VOID, CASE_WAIT, CASE_WITHDRAW,
     COMPLAINT, HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL,
-    NEW_CALL, NOTE, REQUEST, SIGN_OFF, WALK_OUT, act_of, begun_of, key_of, note_key, restore, snapshot,
+    NEW_CALL, NOTE, REQUEST, SIGN_OFF, WALK_OUT, act_of, begun_of, key_of, note_key, restore,
+    snapshot,
 };
 use super::{flush, open_drafts, unsaved};
 use crate::core::board::ComplaintRow;
@@ -14,7 +15,9 @@ use crate::text::words::fill;
 use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{cases, check, desk, duty, findings, follow_ups, forms, handover, incident, orders};
+use crate::ui::{
+    cases, check, desk, duty, findings, follow_ups, forms, handover, incident, orders,
+};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {

@@ -34,7 +34,9 @@ pub(super) fn draft_of(call: &Call, at: Ms) -> Option<FormDraft> {
     };
     let mut fields = vec![field("number", &call.task.number)];
     fields.extend(
-        call.scores.iter().map(|(item, score)| field(&format!("{SCORE}{item}"), &score.to_string())),
+        call.scores
+            .iter()
+            .map(|(item, score)| field(&format!("{SCORE}{item}"), &score.to_string())),
     );
     if let Some(solved) = call.solved {
         fields.push(field("solved", if solved { "yes" } else { "no" }));

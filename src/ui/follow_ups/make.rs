@@ -26,7 +26,10 @@ pub(in crate::ui) fn form(state: &State) -> Form {
     let days = (0..DAYS_BACK).filter_map(|back| {
         let date = today.checked_sub_days(Days::new(back))?;
         let text = date.format("%m-%d").to_string();
-        Some(entry(back.to_string(), if back == 0 { format!("{text} {}", t.e_today) } else { text }))
+        Some(entry(
+            back.to_string(),
+            if back == 0 { format!("{text} {}", t.e_today) } else { text },
+        ))
     });
     let queues = board.into_iter().flat_map(|board| &board.queues);
     let services = queues.map(|it| entry(it.service_id.as_str(), it.name.as_str()));
