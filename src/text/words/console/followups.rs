@@ -75,7 +75,7 @@ words! {
     done: "已记入营业厅记录", "Written into the hall's record";
     done_before: "这张表单已经提交过, 没有重复记录", "This form was sent before and was not written twice";
     stale_title: "打开之后有新情况", "Something happened since you opened it";
-    stale: "下面标“新”的是之后发生的. 您填写的内容还在, 看过后可以重新提交.", "What is marked new happened meanwhile. What you typed is still here: look, and send it again.";
+    stale: "下面标着新字的是之后发生的. 您填写的内容还在, 看过后可以重新提交.", "What is marked new happened meanwhile. What you typed is still here: look, and send it again.";
     refused_why: "没有记录: {}", "Not written: {}";
     see_none: "查不到号码: 没有号码, 已删除, 或记录还没有传到", "There is no number to show: none, erased, or its record has not come yet";
     see_many: "今天查看的号码已到上限", "As many numbers were seen today as one person may see";
