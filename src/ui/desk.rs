@@ -317,10 +317,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         Deed::Settle(entries) => away::save(state, entries, &form),
         Deed::Drafts(keys) => {
             let at = form.code(Slot::Draft).parse::<usize>().ok();
-            match at.and_then(|at| keys.get(at)) {
-                Some(key) => drafts::open(state, key),
-                None => Vec::new(),
-            }
+            at.and_then(|at| keys.get(at)).map_or_else(Vec::new, |key| drafts::open(state, key))
         }
     }
 }

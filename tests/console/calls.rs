@@ -9,11 +9,11 @@ use zhiban::core::hall::Hall;
 use zhiban::server::accounts::{Caller, Role, Rules};
 use zhiban::store::NewEvent;
 
-use crate::browser::{Browser, browser};
+use crate::browser::browser;
 use crate::day::{axe, sign_in, sign_out};
 use crate::kit::{Served, Terminal, day, halls, now, set_time, until};
 use crate::people::more;
-use crate::visitor::{Page, Visitor};
+use crate::visitor::Page;
 
 /// A follow-up of a customer whose record is sealed; its id.
 pub fn follow_up_of(hall: &Terminal, nth: u32, day: u32) -> String {

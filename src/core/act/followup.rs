@@ -185,6 +185,11 @@ pub fn fits(
     new: &NewFollowUp,
     taken: &mut BTreeSet<String>,
 ) -> Result<(), Refused> {
+    let customer = new.customer.as_ref();
+    let keys = FollowUps::keys_of(new.origin, &new.origin_id, customer, new.served_on);
+    // What was taken before stays counted, whoever has left since.
+    let known = keys.iter().any(|key| hall.follow_up_book().is_asked(key));
+    must(!known, FollowUpBar::Known)?;
     let today = hall.config().zone.date(now);
     let first = today.checked_sub_days(Days::new(SERVED_DAYS_BACK)).unwrap_or(NaiveDate::MIN);
     must((first..=today).contains(&new.served_on), FollowUpBar::Date)?;
@@ -207,10 +212,8 @@ pub fn fits(
     }
     known_owner(hall, &new.person_id, now)?;
     must(can_ask(new.way, new.customer.as_ref()), FollowUpBar::NoNumber)?;
-    let customer = new.customer.as_ref();
-    for key in FollowUps::keys_of(new.origin, &new.origin_id, customer, new.served_on) {
-        let fresh = !hall.follow_up_book().is_asked(&key) && taken.insert(key);
-        must(fresh, FollowUpBar::Known)?;
+    for key in keys {
+        must(taken.insert(key), FollowUpBar::Known)?;
     }
     Ok(())
 }
