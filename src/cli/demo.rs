@@ -30,6 +30,7 @@ use super::live::{Live, Plan};
 use super::out::Out;
 use super::sinks::new_event;
 
+mod calls;
 mod cast;
 mod floor;
 mod matters;

@@ -27,6 +27,7 @@ mod known;
 mod ladder_due;
 mod machine;
 pub(in crate::core) mod notices;
+mod order_calls;
 mod orders;
 mod outside;
 mod persons;

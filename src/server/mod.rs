@@ -34,7 +34,9 @@ pub mod tls;
 
 pub use app::{App, AppConfig, Times};
 pub use audit::{Audit, Damage, Looked, keep_audit};
-pub use centre::{CENTRE_HOST, Granted, NewSettings, NotGranted, NotShown, Seen, Unmask, Wish};
+pub use centre::{
+    CENTRE_HOST, Claim, Granted, Matter, NewSettings, NotGranted, NotShown, Seen, Unmask, Wish,
+};
 pub use console::{Needs, doors};
 
 pub use enrol::{IssueFault, Issued, issue};

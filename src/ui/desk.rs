@@ -306,13 +306,11 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             privacy::chosen(state, complaint_id, person_ref, form.code(Slot::Reason))
         }
         Deed::Caller(id) => follow_ups::name(state, id, &form),
+        Deed::NewCall => follow_ups::save_new(state, &form),
         Deed::Settle(entries) => away::save(state, entries, &form),
         Deed::Drafts(keys) => {
             let at = form.code(Slot::Draft).parse::<usize>().ok();
-            match at.and_then(|at| keys.get(at)) {
-                Some(key) => drafts::open(state, key),
-                None => Vec::new(),
-            }
+            at.and_then(|at| keys.get(at)).map_or_else(Vec::new, |key| drafts::open(state, key))
         }
     }
 }

@@ -16,7 +16,9 @@ mod line;
 mod recall;
 mod shape;
 
-pub(super) use line::{keep_line, line, peek_line, put_away, send_line, take_line};
+pub(super) use line::{
+    keep_line, line, peek_line, put_away, put_draft, send_line, take_draft, take_line,
+};
 use recall::put;
 pub(super) use recall::{
     Recall, bring_back, list, name, open, recalled, recalled_note, toggle, when_left,
@@ -24,8 +26,7 @@ pub(super) use recall::{
 pub(super) use shape::gist;
 use shape::snapshot;
 
-/// After a disk refused drafts it is asked again this much later, seconds: each refusal costs it a new
-/// connection.
+/// A disk that refused drafts is asked again so much later, seconds: each refusal costs a new connection.
 const RETRY_SECS: i64 = 10;
 /// Forms that are named before the rest is counted.
 const NAMED_MAX: usize = 3;

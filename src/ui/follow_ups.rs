@@ -1,12 +1,15 @@
 //! The work list of follow-ups and the screen of a call: thirty calls an hour by keys alone. Pure, as `update`.
 
 pub(super) mod call;
+mod draft;
+mod make;
 
 use std::sync::Arc;
 
 use super::answers::send;
 use super::cases;
 use super::commands::{Ready, may};
+use super::drafts;
 use super::form::{Deed, Form};
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
@@ -19,6 +22,8 @@ use crate::text::named::Named;
 use crate::text::words::fill;
 
 pub(super) use call::{Call, Typing};
+pub(super) use draft::{draft_name, open_draft, open_line};
+pub(super) use make::{form as new_form, save as save_new};
 
 /// Follow-ups that were sent on their way and whose rows may not say so yet.
 const SENT_MAX: usize = 64;
@@ -32,8 +37,6 @@ pub(super) struct Calls {
     pub(super) at: usize,
     /// The call that is on the screen.
     pub(super) call: Option<Box<Call>>,
-    /// A call that was left with something in it.
-    pub(super) left: Option<Box<Call>>,
     /// Those that were sent on their way.
     sent: Vec<Sent>,
 }
@@ -103,13 +106,20 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) 
     };
     if let Some(task) = chosen.and_then(|at| rows.get(at)) {
         let task = Arc::clone(task);
-        begin(&mut calls, &task);
+        begin(state, &mut calls, &task);
         lay(state, *calls);
         return Vec::new();
     }
-    if press.folded().key == Key::Char('u') && !press.ctrl {
-        lay(state, *calls);
-        return undo(state);
+    match press.folded().key {
+        Key::Char('u') if !press.ctrl => {
+            lay(state, *calls);
+            return undo(state);
+        }
+        Key::Char('n') if !press.ctrl => {
+            let form = new_form(state);
+            return super::desk::open(state, form);
+        }
+        _ => {}
     }
     if let Some(step) = step_of(press, true) {
         at = step.from(at, super::field::PAGE, count);
@@ -126,10 +136,9 @@ fn undo(state: &mut State) -> Vec<Effect> {
 }
 
 /// Puts a call on the screen; one that was left goes on.
-fn begin(calls: &mut Calls, task: &Arc<Task>) {
+fn begin(state: &mut State, calls: &mut Calls, task: &Arc<Task>) {
     calls.id = task.follow_up_id.to_string();
-    let left = calls.left.take_if(|left| left.task.follow_up_id == task.follow_up_id);
-    calls.call = Some(left.unwrap_or_else(|| Box::new(Call::new(task))));
+    calls.call = Some(Box::new(draft::begun(state, task)));
 }
 
 /// Sends what came of a call, and goes on with the next one.
@@ -141,19 +150,28 @@ fn sent(state: &mut State, mut calls: Box<Calls>, act: FollowUpAct) -> Vec<Effec
     if calls.sent.len() > SENT_MAX {
         calls.sent.remove(0);
     }
-    let due = call.task.due;
-    let rows = rows(state, &calls);
-    let ready: Vec<&&Arc<Task>> = rows.iter().filter(|task| task.is_ready(state.now)).collect();
-    let behind = ready.iter().find(|task| (task.due, &*task.follow_up_id) > (due, &*id));
-    let next = behind.or_else(|| ready.first()).map(|task| Arc::clone(task));
+    let next = next_of(state, &calls, &id);
     if let Some(task) = next {
-        begin(&mut calls, &task);
+        begin(state, &mut calls, &task);
     } else {
         calls.id.clear();
         calls.at = 0;
     }
     lay(state, *calls);
     send(state, Act::FollowUp { follow_up_id: id, act: Box::new(act) })
+}
+
+/// The one to call after that one: behind it in the list, else from its top.
+fn next_of(state: &State, calls: &Calls, id: &str) -> Option<Arc<Task>> {
+    let board = state.board.as_ref()?;
+    let list = &board.calls.rows;
+    let at = list.iter().position(|task| *task.follow_up_id == *id);
+    let left = |task: &&Arc<Task>| {
+        let sent = calls.sent.iter().any(|sent| *sent.id == *task.follow_up_id);
+        !sent && task.is_ready(state.now)
+    };
+    let (before, behind) = list.split_at(at.map_or(0, |at| at + 1));
+    behind.iter().chain(before).find(left).map(Arc::clone)
 }
 
 /// What was sent was not written: it is in the list again, with what was typed.
@@ -169,7 +187,9 @@ pub(super) fn not_acted(state: &mut State, act: &Act) {
         (call.scores, call.solved) = (scores.clone(), *solved);
         call.text.clone_from(text);
         call.way = way.unwrap_or(call.way);
-        calls.left = Some(Box::new(call));
+        if let Some(draft) = draft::draft_of(&call, state.now) {
+            drafts::put_draft(state, draft);
+        }
     }
 }
 
@@ -205,8 +225,12 @@ pub(super) fn name(state: &mut State, id: &str, form: &Form) -> Vec<Effect> {
     }
 }
 
-/// After the form the call is there again.
+/// After the form the call, or the list, is there again.
 pub(super) fn back(state: &mut State, deed: &Deed) {
+    if let (Deed::NewCall, None) = (deed, &state.overlay) {
+        open(state);
+        return;
+    }
     let (Deed::Caller(id), None) = (deed, &state.overlay) else { return };
     let call = state.privacy.calling.take().filter(|call| *call.task.follow_up_id == **id);
     lay(state, Calls { id: id.clone(), call, ..Calls::default() });

@@ -50,6 +50,8 @@ pub(super) enum Deed {
         complaint_id: String,
         person_ref: String,
     },
+    /// A follow-up is made by hand.
+    NewCall,
     /// Who the customer of a follow-up is: nobody said so yet.
     Caller(String),
     /// About an incident.

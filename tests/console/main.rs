@@ -7,6 +7,7 @@
 mod bad_settings;
 mod browsed;
 mod browser;
+mod calls;
 mod day;
 mod desk;
 mod doors;

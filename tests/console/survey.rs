@@ -2,7 +2,7 @@
 
 use zhiban::core::act::{Act, NewSurvey, PeopleAct};
 use zhiban::core::event::SurveyFigure;
-use zhiban::server::accounts::Scope;
+use zhiban::server::accounts::{Caller, District, Scope};
 use zhiban::server::{DocPut, Expect, HallStore};
 
 use crate::bad_settings::text_of;
@@ -93,4 +93,71 @@ async fn a_weak_item_without_a_question_is_refused_by_its_name() {
     let page = lin.post(PART, &form(&shown, &off, "check")).await;
     assert_eq!(page.status, 200, "one that is not asked may lack it: {}", page.body);
     terminal.with(|hall| assert!(hall.settings(now()).0.questionnaire.active));
+}
+
+/// Puts the questionnaire without a question into force in the first hall, by its page.
+async fn edited(lin: &mut Visitor) {
+    let page = lin.get(PART).await;
+    let text = without_question(&text_of(&page));
+    let typed = [("text", &*text), ("from", ""), ("note", "")];
+    let form = more(page.form("name=\"once\""), &typed);
+    let looked = lin.post(PART, &more(form.clone(), &[("deed", "check")])).await;
+    assert_eq!(looked.status, 200, "{}", looked.body);
+    let (mark, apply) = (looked.field("looked"), ("deed", "apply"));
+    let done = lin.post(PART, &more(form, &[("looked", &mark), apply])).await;
+    assert_eq!(done.leads_to(), "/h/H001/settings?said=done", "{}", done.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_questionnaire_goes_to_a_district_and_each_hall_keeps_its_own_rule() {
+    let _day = day("10:00").await;
+    let served = Served::start().await;
+    let mut terminals = Vec::new();
+    for hall in ["H001", "H002", "H003"] {
+        let terminal = Terminal::joined(&served, hall).await;
+        terminal.furnish();
+        terminals.push(terminal);
+    }
+    let of = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+    let district = District { name: "东片区".to_owned(), halls: of(&["H001", "H002", "H003"]) };
+    let by = ("test", &Caller::default());
+    served.app.accounts().put_district(("east", &district), by).await.unwrap();
+    let scope = Scope { districts: of(&["east"]), ..Scope::default() };
+    let mut lin = editor(&served, scope).await;
+    terminals[2].act("1001", &survey()).unwrap();
+    edited(&mut lin).await;
+    let others = format!("{PART}/others");
+    let page = lin.get(&others).await;
+    assert!(page.body.contains("东片区 (2 个厅)"), "{}", page.body);
+    let choose = [("district", "east"), ("deed", "check")];
+    let mut looked = lin.post(&others, &more(page.form("name=\"note\""), &choose)).await;
+    for _ in 0..200 {
+        // Until the centre has heard of the survey of the third hall.
+        if looked.body.contains("等候时间") && !looked.body.contains("name=\"at-H003\"") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        looked = lin.post(&others, &more(page.form("name=\"note\""), &choose)).await;
+    }
+    assert!(looked.body.contains("name=\"at-H002\""), "{}", looked.body);
+    assert!(!looked.body.contains("name=\"at-H003\""), "a weak item there: {}", looked.body);
+    let form = more(looked.form("name=\"looked\""), &[("hall", "H002"), ("deed", "apply")]);
+    let done = lin.post(&others, &form).await;
+    assert!(done.body.contains("已下发"), "{}", done.body);
+    let asks = |hall: &zhiban::core::hall::Hall| {
+        let settings = hall.settings(now()).0;
+        settings.questions.iter().any(|it| it.item == "waiting")
+    };
+    terminals[1].until("the questionnaire", |hall| !asks(hall)).await;
+    assert!(terminals[2].with(|hall| asks(hall)), "a hall in which it is weak asks on");
+    let table = lin.get("/settings/surveys?district=east").await;
+    assert_eq!(table.status, 200, "{}", table.body);
+    for part in ["/h/H001/settings", "/h/H003/settings", "等候时间 20", "启用, 4 题", "启用, 5 题"]
+    {
+        assert!(table.body.contains(part), "{part}: {}", table.body);
+    }
+    let foreign =
+        lin.post(&others, &more(page.form("name=\"note\""), &[("district", "west")])).await;
+    assert_eq!(foreign.status, 404);
+    served.stop().await;
 }

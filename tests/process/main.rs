@@ -15,6 +15,7 @@ mod demo;
 mod drafts;
 mod enrolled;
 mod first;
+mod followups;
 mod import;
 mod kit;
 mod matrix;

@@ -6,8 +6,10 @@ use std::collections::VecDeque;
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use crate::core::act::{
-    Act, CheckAct, Desk, ImprovementAct, NewImprovement, NewOrder, OrderAct, decide,
+    Act, CheckAct, Desk, FollowUpAct, ImprovementAct, NewFollowUp, NewImprovement, NewOrder,
+    OrderAct, decide,
 };
+use crate::core::customer::Customer;
 use crate::core::event::{Body, Fact, Proof};
 use crate::core::hall::Hall;
 use crate::core::order::OrderKind;
@@ -16,6 +18,7 @@ use crate::core::staff::StaffState;
 use crate::core::time::{Ms, Zone};
 use crate::store::{NewEvent, Store, StoreError};
 
+use super::calls::NewCall;
 use super::script::{Deed, Does, script};
 
 /// The people of one day, and what they have still to do.
@@ -28,6 +31,8 @@ pub(super) struct Cast {
     complaints: Vec<String>,
     /// What the hall asked of departments, likewise.
     requests: Vec<String>,
+    /// Whom to call back, likewise.
+    calls: Vec<String>,
     incident: String,
     round: String,
     ids: u32,
@@ -42,9 +47,9 @@ impl Cast {
     /// People with another day, in the order of time.
     pub(super) fn of(date: NaiveDate, zone: Zone, deeds: Vec<Deed>) -> Cast {
         let deeds = deeds.into();
-        let (complaints, requests) = (Vec::new(), Vec::new());
+        let (complaints, requests, calls) = (Vec::new(), Vec::new(), Vec::new());
         let (incident, round) = (String::new(), String::new());
-        Cast { date, zone, deeds, complaints, requests, incident, round, ids: 0 }
+        Cast { date, zone, deeds, complaints, requests, calls, incident, round, ids: 0 }
     }
 
     fn instant(&self, time: NaiveTime) -> Ms {
@@ -60,7 +65,15 @@ impl Cast {
     /// day may have gone otherwise than planned.
     pub(super) fn act(&mut self, store: &mut Store, now: Ms) -> Result<(), StoreError> {
         let Some(deed) = self.deeds.pop_front() else { return Ok(()) };
-        let Some(act) = self.wish(store.hall(), &deed) else { return Ok(()) };
+        let Some(mut act) = self.wish(store.hall(), &deed) else { return Ok(()) };
+        let mut sealed = Vec::new();
+        if let Does::Call(new) = &deed.does {
+            let (name, phone) = (new.name.to_owned(), new.phone.to_owned());
+            let record = store.seal(&Customer { name, phone, ..Customer::default() }, None)?;
+            let Some(named) = act.naming(record.customer.clone()) else { return Ok(()) };
+            act = named;
+            sealed.push(record);
+        }
         let author = Author { person: deed.by.into(), proof: Proof::OsUser };
         let (ids, at, date) = (&mut self.ids, self.zone.stamp(now), self.date);
         let mut new_id = || {
@@ -86,6 +99,9 @@ impl Cast {
                 Body::Case(event) if matches!(event.fact, Fact::RequestMade(_)) => {
                     self.requests.push(event.complaint_id.to_string());
                 }
+                Body::FollowUp(event) if matches!(deed.does, Does::Call(_)) => {
+                    self.calls.push(event.follow_up_id.to_string());
+                }
                 Body::Incident(event) => self.incident = event.incident_id.to_string(),
                 Body::Check(event) if matches!(deed.does, Does::Begin(_)) => {
                     self.round = event.round_id.to_string();
@@ -101,7 +117,10 @@ impl Cast {
             feed: draft.feed,
             body: draft.body,
         });
-        store.append(events.collect(), now).map(drop)
+        if sealed.is_empty() {
+            return store.append(events.collect(), now).map(drop);
+        }
+        store.append_sealed(events.collect(), &sealed, None, now).map(drop)
     }
 
     /// What is asked for, as the hall stands.
@@ -164,10 +183,27 @@ impl Cast {
                 let act = Box::new(ImprovementAct::Enter(Box::new(new)));
                 Act::Improvement { improvement_id: String::new(), act }
             }
+            Does::Call(new) => self.call(new),
+            Does::Called(nth, act) => {
+                let follow_up_id = self.calls.get(*nth)?.clone();
+                Act::FollowUp { follow_up_id, act: Box::new(act.clone()) }
+            }
             Does::Incident(act) => {
                 let incident_id = self.incident.clone();
                 Act::Incident { incident_id, act: Box::new(act.clone()) }
             }
         })
+    }
+
+    fn call(&self, new: &NewCall) -> Act {
+        let served_on = self.date.checked_sub_days(Days::new(new.days_back)).unwrap_or(self.date);
+        let made = NewFollowUp {
+            service_kind: new.kind,
+            person_id: new.person.to_owned(),
+            text: new.text.to_owned(),
+            ..NewFollowUp::on(served_on)
+        };
+        let act = Box::new(FollowUpAct::Make(Box::new(made)));
+        Act::FollowUp { follow_up_id: String::new(), act }
     }
 }

@@ -1,6 +1,7 @@
 //! What the halls of a training centre send to departments and superiors in the course of a morning, so that their inbox has
 //! what is new, taken, due soon and late. Only data; all of it is invented.
 
+use super::calls::waiting;
 use super::rounds::rounds;
 use super::script::{DUTY, Deed, Does, MANAGER, deed};
 use crate::core::act::{CaseAct, NewCase, NewRequest};
@@ -138,6 +139,7 @@ pub(super) fn morning(place: usize, manned: bool, instant: &dyn Fn(Hm) -> Ms) ->
     }
     if manned {
         day.extend(needed(place));
+        day.extend(waiting(place));
     }
     day.sort_by_key(Deed::at);
     day

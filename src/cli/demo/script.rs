@@ -4,10 +4,12 @@
 
 use chrono::NaiveTime;
 
+use super::calls::{NewCall, calls};
 use super::people::people;
 use super::rounds::rounds;
 use crate::core::act::{
-    CaseAct, CheckAct, IncidentAct, NewCase, NewImprovement, NewRequest, OfferTo, PeopleAct,
+    CaseAct, CheckAct, FollowUpAct, IncidentAct, NewCase, NewImprovement, NewRequest, OfferTo,
+    PeopleAct,
 };
 use crate::core::check::Template;
 use crate::core::complaint::{
@@ -45,6 +47,10 @@ pub(super) enum Does {
     Watch(&'static str, (u32, u32), (u32, u32)),
     /// Enters an improvement that is due in so many days.
     Improve(NewImprovement, u64),
+    /// Notes whom to call back.
+    Call(NewCall),
+    /// Says what came of the call of that number of the day, from 0.
+    Called(usize, FollowUpAct),
     /// Begins a round.
     Begin(Template),
     /// Does something about the round that was begun last.
@@ -102,6 +108,7 @@ pub(super) fn script() -> Vec<Deed> {
     day.extend(one_is_heard_on_the_floor());
     day.extend(a_printer_is_broken());
     day.extend(an_order_is_watched());
+    day.extend(calls());
     day.extend(rounds());
     day.extend(people());
     day.sort_by_key(Deed::at);

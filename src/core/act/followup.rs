@@ -114,6 +114,13 @@ pub enum FollowUpAct {
 }
 
 impl FollowUpAct {
+    /// Whether the centre may do it, which calls the hall's customers for it: nothing is made there, and nobody's number
+    /// is typed there.
+    pub(super) fn is_from_outside(&self) -> bool {
+        use FollowUpAct::{Answer, Drop, Move, Try};
+        matches!(self, Try { .. } | Answer { .. } | Move { .. } | Drop { .. })
+    }
+
     /// Its name in records.
     pub(super) fn name(&self) -> &'static str {
         match self {
@@ -166,7 +173,8 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
 
 fn draft(desk: &Desk, (id, act_id): (&str, &str), fact: FollowUpFact) -> Draft {
     let kind = fact.kind();
-    let body = FollowUpEvent { follow_up_id: id.into(), act_id: act_id.into(), fact };
+    let (follow_up_id, act_id) = (id.into(), act_id.into());
+    let body = FollowUpEvent { follow_up_id, act_id, by_name: "".into(), fact };
     desk.draft(kind, Body::FollowUp(Box::new(body)))
 }
 
@@ -177,6 +185,11 @@ pub fn fits(
     new: &NewFollowUp,
     taken: &mut BTreeSet<String>,
 ) -> Result<(), Refused> {
+    let customer = new.customer.as_ref();
+    let keys = FollowUps::keys_of(new.origin, &new.origin_id, customer, new.served_on);
+    // What was taken before stays counted, whoever has left since.
+    let known = keys.iter().any(|key| hall.follow_up_book().is_asked(key));
+    must(!known, FollowUpBar::Known)?;
     let today = hall.config().zone.date(now);
     let first = today.checked_sub_days(Days::new(SERVED_DAYS_BACK)).unwrap_or(NaiveDate::MIN);
     must((first..=today).contains(&new.served_on), FollowUpBar::Date)?;
@@ -199,10 +212,8 @@ pub fn fits(
     }
     known_owner(hall, &new.person_id, now)?;
     must(can_ask(new.way, new.customer.as_ref()), FollowUpBar::NoNumber)?;
-    let customer = new.customer.as_ref();
-    for key in FollowUps::keys_of(new.origin, &new.origin_id, customer, new.served_on) {
-        let fresh = !hall.follow_up_book().is_asked(&key) && taken.insert(key);
-        must(fresh, FollowUpBar::Known)?;
+    for key in keys {
+        must(taken.insert(key), FollowUpBar::Known)?;
     }
     Ok(())
 }

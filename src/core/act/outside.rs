@@ -4,11 +4,12 @@ use super::{Act, Decided, Refused};
 use crate::core::event::Body;
 use crate::core::people::Right;
 
-/// Who signed in on the server's pages does what departments and superiors do: no floor, no people, no case of the
-/// hall's own. Whether they may do that here was weighed by the server.
+/// Who signed in on the server's pages does what departments and superiors do, and calls customers back: no floor, no
+/// people, no case of the hall's own. Whether they may do that here was weighed by the server.
 pub(super) fn check(act: &Act) -> Result<(), Refused> {
     match act {
         Act::Case { act, .. } if act.is_from_outside() => Ok(()),
+        Act::FollowUp { act, .. } if act.is_from_outside() => Ok(()),
         _ => Err(Refused::NoRight(act.right().unwrap_or(Right::Log))),
     }
 }
@@ -20,6 +21,7 @@ impl Decided {
         for draft in &mut self.drafts {
             match &mut draft.body {
                 Body::Case(event) => event.by_name = name.into(),
+                Body::FollowUp(event) => event.by_name = name.into(),
                 Body::Settings(applied) => applied.by_name = name.into(),
                 _ => {}
             }

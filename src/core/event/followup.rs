@@ -21,6 +21,8 @@ pub struct FollowUpEvent {
     pub follow_up_id: Box<str>,
     /// The act it belongs to, by which it can be taken back; empty for what fell due.
     pub act_id: Box<str>,
+    /// What its author is called, where they may stand in no directory of the hall: they work at the centre.
+    pub by_name: Box<str>,
     /// What happened.
     pub fact: FollowUpFact,
 }
@@ -182,6 +184,8 @@ struct Out<'a> {
     follow_up_id: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     act_id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    by_name: &'a str,
     #[serde(flatten)]
     fact: &'a FollowUpFact,
 }
@@ -191,12 +195,14 @@ struct Head {
     follow_up_id: Box<str>,
     #[serde(default)]
     act_id: Box<str>,
+    #[serde(default)]
+    by_name: Box<str>,
 }
 
 impl Serialize for FollowUpEvent {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let FollowUpEvent { follow_up_id, act_id, fact } = self;
-        Out { follow_up_id, act_id, fact }.serialize(serializer)
+        let FollowUpEvent { follow_up_id, act_id, by_name, fact } = self;
+        Out { follow_up_id, act_id, by_name, fact }.serialize(serializer)
     }
 }
 
@@ -205,7 +211,8 @@ impl FollowUpEvent {
     pub fn read(kind: Kind, raw: &RawValue) -> Option<FollowUpEvent> {
         let head: Head = serde_json::from_str(raw.get()).ok()?;
         let fact = FollowUpFact::read(kind, raw)?;
-        Some(FollowUpEvent { follow_up_id: head.follow_up_id, act_id: head.act_id, fact })
+        let Head { follow_up_id, act_id, by_name } = head;
+        Some(FollowUpEvent { follow_up_id, act_id, by_name, fact })
     }
 }
 

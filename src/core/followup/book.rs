@@ -28,12 +28,19 @@ pub struct Standing {
     pub later: usize,
 }
 
+/// Whose turn it is: by when it is due; of those that are due together as they were made, which is the order of a file.
+type Turn = (Ms, Ms, u32, Box<str>);
+
+fn turn_of(task: &Task) -> Turn {
+    (task.due, task.made_at, number::count(&task.number), task.follow_up_id.clone())
+}
+
 /// The follow-ups of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUps {
     tasks: BTreeMap<Box<str>, Task>,
     /// Those that are open, by when they are due.
-    open: BTreeSet<(Ms, Box<str>)>,
+    open: BTreeSet<Turn>,
     /// By what people call them.
     numbers: BTreeMap<Box<str>, Box<str>>,
     /// Who is asked about what: respondent and date, and rows of files.
@@ -77,15 +84,14 @@ impl FollowUps {
 
     /// Those that are open, the one due first first.
     pub fn open(&self) -> impl DoubleEndedIterator<Item = &Task> {
-        self.open.iter().filter_map(|(_, id)| self.tasks.get(id))
+        self.open.iter().filter_map(|(.., id)| self.tasks.get(id))
     }
 
     /// The one to work on next: of those that may be tried now the one that is due first, behind `after` where that
     /// was left aside.
     pub fn next(&self, now: Ms, after: Option<&str>) -> Option<&Task> {
-        let behind = after.and_then(|id| self.get(id)).map(|it| (it.due, it.follow_up_id.clone()));
-        let ready =
-            |place: &(Ms, Box<str>)| self.tasks.get(&place.1).filter(|task| task.is_ready(now));
+        let behind = after.and_then(|id| self.get(id)).map(turn_of);
+        let ready = |turn: &Turn| self.tasks.get(&turn.3).filter(|task| task.is_ready(now));
         let from_there = behind.as_ref().and_then(|at| {
             use std::ops::Bound::{Excluded, Unbounded};
             self.open.range((Excluded(at), Unbounded)).find_map(ready)
@@ -95,7 +101,7 @@ impl FollowUps {
 
     /// How many wait at `now`; `today` is the midnight that ends the day.
     pub fn standing(&self, now: Ms, today: Ms) -> Standing {
-        let before = |at: Ms| self.open.range(..(at, Box::from(""))).count();
+        let before = |at: Ms| self.open.range(..(at, Ms(i64::MIN), 0, Box::from(""))).count();
         let (overdue, by_today) = (before(now), before(today.max(now)));
         Standing { overdue, today: by_today - overdue, later: self.open.len() - by_today }
     }
@@ -214,10 +220,10 @@ impl FollowUps {
     fn put(&mut self, task: Task) {
         let id = task.follow_up_id.clone();
         if let Some(was) = self.tasks.get(&id) {
-            self.open.remove(&(was.due, id.clone()));
+            self.open.remove(&turn_of(was));
         }
         if task.is_open() {
-            self.open.insert((task.due, id.clone()));
+            self.open.insert(turn_of(&task));
         }
         if task.bad && task.repair.is_none() && !task.voided && task.reply().is_some() {
             self.unrepaired.insert(id.clone());

@@ -10,6 +10,11 @@ pub fn spell(date: NaiveDate, n: u32) -> String {
     format!("HF-{:02}{:02}-{n:02}", date.month(), date.day())
 }
 
+/// Which of its date a number is; 0 if it is none.
+pub(super) fn count(number: &str) -> u32 {
+    number.split('-').nth(2).and_then(|count| count.parse().ok()).unwrap_or_default()
+}
+
 /// Which of its date a number is; none if it is not of that date.
 pub(super) fn count_of(number: &str, date: NaiveDate) -> Option<u32> {
     let start = format!("HF-{:02}{:02}-", date.month(), date.day());

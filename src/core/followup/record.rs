@@ -109,6 +109,13 @@ impl Task {
         self.state == TaskState::Open
     }
 
+    /// Changes with everything that happens to it: what an act on it is held against that was typed beside a page.
+    pub fn version(&self) -> u64 {
+        let taken_back = self.history.iter().filter(|past| past.voided).count();
+        let over = u64::from(self.voided) + 2 * u64::from(self.gone_at.is_some());
+        (self.history.len() as u64) << 24 | (taken_back as u64) << 8 | over
+    }
+
     /// Attempts that count: when, and what came of each. An answer is one.
     pub fn attempts(&self) -> impl Iterator<Item = (Ms, Outcome)> {
         self.held().filter_map(|past| match &past.fact.0 {

@@ -82,6 +82,25 @@ fn the_one_that_is_due_first_is_next_and_what_was_left_aside_comes_behind() {
     assert_eq!((standing.overdue, standing.today, standing.later), (1, 1, 1));
 }
 
+/// A file of a hundred rows that are due together is worked through from its top, whatever ids they got.
+#[test]
+fn those_that_are_due_together_come_as_they_were_made() {
+    let mut book = FollowUps::default();
+    for n in 0..120 {
+        add(&mut book, &format!("{:03}", (n * 77) % 120), "12:00");
+    }
+    let counts: Vec<u32> = book.open().map(|task| number::count(&task.number)).collect();
+    assert_eq!(counts, (1..=120).collect::<Vec<u32>>());
+    let ids: Vec<&str> = book.open().map(|task| &*task.follow_up_id).take(3).collect();
+    assert_eq!(ids, ["000", "077", "034"]);
+    assert_eq!(book.next(ms("09:00"), Some("077")).map(|it| &*it.follow_up_id), Some("034"));
+    say(&mut book, "000", "09:10", answered());
+    assert_eq!(book.next(ms("09:20"), None).map(|it| &*it.follow_up_id), Some("077"));
+    let standing = book.standing(ms("12:00"), ms("12:00"));
+    assert_eq!((standing.overdue, standing.today), (0, 0));
+    assert_eq!(book.standing(ms("12:01"), ms("23:00")).overdue, 119);
+}
+
 #[test]
 fn numbers_count_through_their_day_and_are_told_apart() {
     let mut book = FollowUps::default();

@@ -92,6 +92,9 @@ impl Hall {
         self.follow_ups.add((id, said), (at, &event.by, &body.act_id), date);
         self.note_asked(id, done);
         done.touched.push(Touched::FollowUp(self.names.intern(id)));
+        if said.origin == Origin::Order {
+            self.note_order_calls(&said.origin_id, done);
+        }
         let number = self.follow_ups.get(id).map_or_else(String::new, |it| it.number.to_string());
         let line = match (said.origin, said.rows) {
             (Origin::Import, Some(rows)) => Some((LogKind::FollowUpsImported, rows.to_string())),
@@ -205,7 +208,7 @@ impl Hall {
     }
 
     /// Takes note of the customer of a follow-up, and of its end. That of a complaint belongs to the complaint.
-    fn note_asked(&mut self, id: &str, done: &mut Applied) {
+    pub(super) fn note_asked(&mut self, id: &str, done: &mut Applied) {
         let Some(task) = self.follow_ups.get(id).filter(|it| it.origin != Origin::Complaint) else {
             return;
         };
@@ -232,10 +235,14 @@ impl Hall {
         }
     }
 
-    /// What has fallen due: complaints that put right what was answered, and visits that are drawn.
+    /// What has fallen due: complaints that put right what was answered, calls after orders, and visits that are drawn.
     pub(super) fn due_follow_ups(&self, now: Ms) -> Vec<Due> {
         let mut found: Vec<Due> = self.repair_due(now).into_iter().collect();
-        self.samples_due(now, &mut found);
+        match self.order_call_due() {
+            // What is drawn gets the numbers behind it.
+            Some(call) => found.push(call),
+            None => self.samples_due(now, &mut found),
+        }
         found
     }
 
@@ -310,6 +317,7 @@ impl Hall {
                     body: Body::FollowUp(Box::new(FollowUpEvent {
                         follow_up_id: id.into(),
                         act_id: "".into(),
+                        by_name: "".into(),
                         fact: FollowUpFact::Made(Box::new(said)),
                     })),
                 });

@@ -82,6 +82,7 @@ impl Hall {
         let name = self.names.name(id).to_owned();
         if self.orders.get_mut(&name).is_some_and(|order| order.void(act_id)) {
             done.touched.push(Touched::Order(id));
+            self.note_order_calls(&name, done);
         }
     }
 }

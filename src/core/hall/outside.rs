@@ -4,8 +4,8 @@
 use super::Hall;
 use crate::core::event::{Body, Event, Kind};
 
-/// Whether events of that type may come from outside: what the acts of departments and superiors become, and the
-/// settings. A log that holds another one from there was not written by this program: it is kept, and changes nothing.
+/// Whether events of that type may come from outside: what the acts of departments and superiors become, what
+/// comes of calls that the centre makes, and the settings. A log that holds another one from there was not written by this program: it is kept, and changes nothing.
 fn is_theirs(kind: Kind) -> bool {
     matches!(
         kind,
@@ -20,6 +20,10 @@ fn is_theirs(kind: Kind) -> bool {
             | Kind::EscalationAnswered
             | Kind::EscalationWithdrawn
             | Kind::SettingsApplied
+            | Kind::FollowUpTried
+            | Kind::FollowUpAnswered
+            | Kind::FollowUpMoved
+            | Kind::FollowUpDropped
     )
 }
 
@@ -29,6 +33,7 @@ impl Hall {
         let name: &str = match &event.body {
             Body::Case(body) => &body.by_name,
             Body::Settings(body) => &body.by_name,
+            Body::FollowUp(body) => &body.by_name,
             Body::Person(_) => "",
             _ => return false,
         };

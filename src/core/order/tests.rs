@@ -7,6 +7,7 @@ use crate::core::act::{Act, NewOrder, OrderAct, Refused};
 use crate::core::alarm::AlarmKind;
 use crate::core::board::{Board, Mark};
 use crate::core::event::Kind;
+use crate::core::followup::{Origin, ServiceKind, Task, TaskState};
 use crate::core::hall::Hall;
 use crate::core::handover::{Grade, Item, ItemKind, open_items};
 use crate::core::rows::LogKind;
@@ -179,4 +180,63 @@ fn one_order_watched_on_two_terminals_is_one_order() {
         assert_eq!(order.history.len(), 3, "the second watch stays to be seen");
     }
     assert_eq!(all.all[0].hall.open_lines(), all.all[1].hall.open_lines());
+}
+
+fn calls(hall: &Hall) -> Vec<(TaskState, &str)> {
+    let mut all: Vec<&Task> = hall.follow_up_book().iter().collect();
+    all.sort_by_key(|task| task.number.clone());
+    all.into_iter().map(|task| (task.state, &*task.text)).collect()
+}
+
+/// An order that is done makes exactly one follow-up, that of an end which counts.
+#[test]
+fn an_order_that_is_done_is_followed_by_one_call() {
+    let mut all = Terminals::new(1);
+    all.acts(0, "09:00", "wf", &watch("zj-1")).unwrap();
+    assert!(!all.falls_due(0, "09:01").contains(&Kind::FollowUpMade), "it is not done");
+    let done = || on("ZJ-1", OrderAct::Done { text: String::new() });
+    let act = all.acts(0, "11:00", "wf", &done()).unwrap();
+    assert!(all.falls_due(0, "11:01").contains(&Kind::FollowUpMade));
+    assert!(!all.falls_due(0, "11:02").contains(&Kind::FollowUpMade));
+    let task = all.all[0].hall.follow_up_book().iter().next().unwrap().clone();
+    assert_eq!(
+        (task.origin, &*task.origin_id, task.service_kind, task.made_at, &*task.text),
+        (Origin::Order, "ZJ-1", ServiceKind::Installation, ms("11:00"), "zj-1 宽带新装")
+    );
+    all.acts(0, "11:05", "wf", &Act::Undo { act_id: act }).unwrap();
+    assert_eq!(calls(&all.all[0].hall), [(TaskState::Dropped, "zj-1 宽带新装")], "it is not done");
+    assert!(!all.falls_due(0, "11:06").contains(&Kind::FollowUpMade));
+    all.acts(0, "12:00", "wf", &done()).unwrap();
+    all.falls_due(0, "12:01");
+    let states: Vec<TaskState> = calls(&all.all[0].hall).iter().map(|it| it.0).collect();
+    assert_eq!(states, [TaskState::Dropped, TaskState::Open]);
+    // Watched and done once more: once more they are called.
+    let again = NewOrder { promised_at: ms("18:00"), check_at: None, ..new("zj-1") };
+    let act = OrderAct::Watch(Box::new(again));
+    all.acts(0, "13:00", "wf", &on("", act)).unwrap();
+    all.acts(0, "14:00", "wf", &done()).unwrap();
+    all.falls_due(0, "14:01");
+    let states: Vec<TaskState> = calls(&all.all[0].hall).iter().map(|it| it.0).collect();
+    assert_eq!(states, [TaskState::Dropped, TaskState::Open, TaskState::Open]);
+}
+
+/// Both terminals found the order done and made its call: one is left, the same on both.
+#[test]
+fn an_order_that_is_done_on_two_terminals_is_followed_by_one_call() {
+    let mut all = Terminals::new(2);
+    all.acts(0, "09:00", "wf", &watch("ZJ-1")).unwrap();
+    all.meet();
+    for (terminal, by) in [(0, "wf"), (1, "ct")] {
+        let done = on("ZJ-1", OrderAct::Done { text: String::new() });
+        all.acts(terminal, "11:00", by, &done).unwrap();
+        assert!(all.falls_due(terminal, "11:01").contains(&Kind::FollowUpMade));
+    }
+    all.meet();
+    for terminal in &all.all {
+        let mut states: Vec<TaskState> = calls(&terminal.hall).iter().map(|it| it.0).collect();
+        states.sort_unstable_by_key(|state| state.as_str());
+        assert_eq!(states, [TaskState::Dropped, TaskState::Open]);
+    }
+    assert_eq!(all.all[0].hall.open_lines(), all.all[1].hall.open_lines());
+    assert!(!all.falls_due(0, "11:10").contains(&Kind::FollowUpMade));
 }

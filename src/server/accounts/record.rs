@@ -77,6 +77,10 @@ codes! {
         Exported = "exported",
         /// Acted on a case.
         CaseAct = "case_act",
+        /// Read a follow-up.
+        CallSeen = "call_seen",
+        /// Said what came of a call.
+        CallAct = "call_act",
         /// Changed settings of halls.
         SettingsChanged = "settings_changed",
         /// Changed who is told of what.

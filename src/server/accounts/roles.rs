@@ -44,6 +44,8 @@ codes! {
         Notices = "notices",
         /// Read who did what.
         Audit = "audit",
+        /// Call customers of halls back.
+        FollowUp = "follow_up",
     }
 }
 
@@ -126,8 +128,8 @@ pub struct Rules {
 
 fn defaults() -> BTreeMap<String, Role> {
     use Right::{
-        Acknowledge, Answer, Audit, EditHalls, Export, Final, Inbox, Notices, Oversee, Unmask,
-        Users, Withdraw,
+        Acknowledge, Answer, Audit, EditHalls, Export, Final, FollowUp, Inbox, Notices, Oversee,
+        Unmask, Users, Withdraw,
     };
     let role = |rights: &[Right], everywhere, second, level| Role {
         rights: rights.iter().copied().collect(),
@@ -136,12 +138,15 @@ fn defaults() -> BTreeMap<String, Role> {
         level,
     };
     let manager = [Inbox, Acknowledge, Final, Oversee, Unmask, Export];
-    let centre = [Inbox, Answer, Acknowledge, Final, Withdraw, Oversee, Unmask, Export, EditHalls];
+    let centre =
+        [Inbox, Answer, Acknowledge, Final, Withdraw, Oversee, Unmask, Export, EditHalls, FollowUp];
     [
         ("department", role(&[Inbox, Answer], false, false, None)),
         ("hall_manager", role(&manager, false, false, Some(3))),
         ("centre", role(&centre, false, true, Some(4))),
         ("city", role(&centre, true, true, Some(5))),
+        // Sees telephone numbers of customers of many halls, three hundred on a day.
+        ("follow_up_agent", role(&[FollowUp], false, true, None)),
         ("auditor", role(&[Oversee, Audit], false, false, None)),
         ("admin", role(&[EditHalls, Users, Notices, Audit], true, true, None)),
     ]
@@ -263,19 +268,20 @@ mod tests {
         };
         let (own, other) = (Subject::Hall("H2"), Subject::Hall("H9"));
         for (role, inside, outside, server) in [
-            ("department", "xx..........", "............", "xx.........."),
-            ("hall_manager", "x.xx.xxx....", "............", "x.xx.xxx...."),
-            ("centre", "xxxxxxxxx...", "............", "xxxxxxxxx..."),
-            ("city", "xxxxxxxxx...", "xxxxxxxxx...", "xxxxxxxxx..."),
-            ("auditor", ".....x.....x", "............", ".....x.....x"),
-            ("admin", "........xxxx", "........xxxx", "........xxxx"),
-            ("nobody", "............", "............", "............"),
+            ("department", "xx...........", ".............", "xx..........."),
+            ("hall_manager", "x.xx.xxx.....", ".............", "x.xx.xxx....."),
+            ("centre", "xxxxxxxxx...x", ".............", "xxxxxxxxx...x"),
+            ("city", "xxxxxxxxx...x", "xxxxxxxxx...x", "xxxxxxxxx...x"),
+            ("follow_up_agent", "............x", ".............", "............x"),
+            ("auditor", ".....x.....x.", ".............", ".....x.....x."),
+            ("admin", "........xxxx.", "........xxxx.", "........xxxx."),
+            ("nobody", ".............", ".............", "............."),
         ] {
             let user = east(role);
             let found = [own, other, Subject::Server].map(|subject| letters(&user, subject));
             assert_eq!(found, [inside, outside, server], "{role}");
             let off = User { disabled_at: Some(crate::core::time::Ms(1)), ..user };
-            assert_eq!(letters(&off, Subject::Server), "............", "{role}");
+            assert_eq!(letters(&off, Subject::Server), ".............", "{role}");
         }
     }
 

@@ -18,10 +18,13 @@ use crate::core::hall::Hall;
 use crate::core::ids::entity_id;
 use crate::core::people::Author;
 
+mod claims;
 mod settings;
 mod stream;
 mod unmask;
 
+pub(crate) use claims::Called;
+pub use claims::Claim;
 pub use settings::NewSettings;
 pub use unmask::{NotShown, Unmask};
 
@@ -31,11 +34,51 @@ pub const CENTRE_HOST: &str = "centre";
 /// Acts that are remembered, so that a form that is sent twice is done once.
 const REMEMBERED: usize = 4_096;
 
-/// A case as somebody saw it when they decided what to do.
+/// What an act of the centre is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Matter {
+    /// A case, by its id.
+    Case(String),
+    /// A follow-up, by its id.
+    FollowUp(String),
+}
+
+impl Matter {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        match self {
+            Matter::Case(id) | Matter::FollowUp(id) => id,
+        }
+    }
+
+    /// Its version; none where there is none of that id.
+    fn version(&self, hall: &Hall) -> Option<u64> {
+        match self {
+            Matter::Case(id) => hall.cases().get(id).map(|case| case.version()),
+            Matter::FollowUp(id) => hall.follow_up_book().get(id).map(|task| task.version()),
+        }
+    }
+
+    /// Whether an act of that id stands in its history.
+    fn has(&self, hall: &Hall, once: &str) -> bool {
+        match self {
+            Matter::Case(id) => {
+                let case = hall.cases().root(id);
+                case.is_some_and(|case| case.history.iter().any(|past| &*past.act_id == once))
+            }
+            Matter::FollowUp(id) => {
+                let task = hall.follow_up_book().get(id);
+                task.is_some_and(|task| task.history.iter().any(|past| &*past.act_id == once))
+            }
+        }
+    }
+}
+
+/// What an act is about, as somebody saw it when they decided what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// The case.
-    pub complaint_id: String,
+    /// What.
+    pub of: Matter,
     /// Its version then.
     pub version: u64,
 }
@@ -53,7 +96,7 @@ pub struct Wish {
     pub name: String,
     /// Id of the form that it was typed into: the same one again is the same wish.
     pub once: String,
-    /// What they saw of the case; none where nothing of a case was shown.
+    /// What they saw of it; none where nothing was shown.
     pub seen: Option<Seen>,
 }
 
@@ -97,6 +140,7 @@ pub enum NotGranted {
 pub(super) struct Centre {
     turns: Mutex<HashMap<String, Arc<Turn<()>>>>,
     done: Mutex<VecDeque<(String, String)>>,
+    claims: claims::Claims,
 }
 
 impl Centre {
@@ -135,14 +179,13 @@ enum Weighing {
     Refused(Box<Refused>),
 }
 
-/// Whether an act with that id stands in the history of the case it is about.
-fn stands(hall: &Hall, complaint_id: &str, once: &str) -> bool {
-    let case = hall.cases().root(complaint_id);
-    case.is_some_and(|case| case.history.iter().any(|past| &*past.act_id == once))
-}
-
-fn is_stale(hall: &Hall, seen: &Seen) -> bool {
-    hall.cases().get(&seen.complaint_id).is_none_or(|case| case.version() != seen.version)
+/// What an act is about, where what it is about has a history.
+fn matter_of(act: &Act) -> Option<Matter> {
+    match act {
+        Act::Case { complaint_id, .. } => Some(Matter::Case(complaint_id.clone())),
+        Act::FollowUp { follow_up_id, .. } => Some(Matter::FollowUp(follow_up_id.clone())),
+        _ => None,
+    }
 }
 
 impl<S: HallStore> App<S> {
@@ -151,14 +194,14 @@ impl<S: HallStore> App<S> {
         self.centre.was_done(hall, once)
     }
 
-    /// Whether a form about a complaint was done already, before the last start too.
-    pub(super) async fn was_granted(&self, (hall, complaint): (&str, &str), once: &str) -> bool {
+    /// Whether a form about something was done already, before the last start too.
+    pub(super) async fn was_granted(&self, (hall, of): (&str, Matter), once: &str) -> bool {
         if self.centre.was_done(hall, once) {
             return true;
         }
         let Some(folds) = self.folds() else { return false };
-        let (complaint, once) = (complaint.to_owned(), once.to_owned());
-        let found = folds.with(hall, move |it| Ok(stands(it.hall(), &complaint, &once))).await;
+        let once = once.to_owned();
+        let found = folds.with(hall, move |it| Ok(of.has(it.hall(), &once))).await;
         found.unwrap_or(false)
     }
 
@@ -209,14 +252,10 @@ impl<S: HallStore> App<S> {
         let name = wish.name.clone();
         let weighing = folds.with(&wish.hall, move |shadow| {
             let hall = shadow.hall();
-            let is_case = |act: &Act| match act {
-                Act::Case { complaint_id, .. } => stands(hall, complaint_id, &first),
-                _ => false,
-            };
-            if is_case(&act) {
+            if matter_of(&act).is_some_and(|of| of.has(hall, &first)) {
                 return Ok(Weighing::Before);
             }
-            if seen.as_ref().is_some_and(|seen| is_stale(hall, seen)) {
+            if seen.is_some_and(|seen| seen.of.version(hall) != Some(seen.version)) {
                 return Ok(Weighing::Stale);
             }
             let mut next = Some(first);

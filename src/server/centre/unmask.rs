@@ -6,10 +6,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{App, NotGranted, Weighed};
+use super::{App, Matter, NotGranted, Weighed};
 use crate::core::act::{Decided, Draft};
-use crate::core::customer::{Customer, UNMASK_DAY_MAX, UnmaskReason};
-use crate::core::event::{Body, Kind, PersonAct};
+use crate::core::customer::{CALLED_DAY_MAX, Customer, UNMASK_DAY_MAX, UnmaskReason};
+use crate::core::event::{Body, CustomerRef, Kind, PersonAct};
+use crate::core::hall::Hall;
 use crate::core::people::Author;
 use crate::server::accounts::Entry;
 use crate::server::{DocPut, Expect, Fault, FoldFault, HallStore};
@@ -17,6 +18,8 @@ use crate::store::{Vault, record_of};
 
 /// Kind of the document that says how many records somebody saw today in all halls, by their id in the directories.
 const SEEN: &str = "unmasked";
+/// Kind of the document that says the same of those whom they were to call back.
+const CALLED: &str = "called";
 
 #[derive(Serialize, Deserialize)]
 struct Seen {
@@ -29,8 +32,8 @@ struct Seen {
 pub struct Unmask {
     /// The hall.
     pub hall: String,
-    /// The complaint whose customer it is.
-    pub complaint_id: String,
+    /// The complaint, or the follow-up, whose customer it is.
+    pub of: Matter,
     /// Who asks, as the hall's log names them.
     pub author: Author,
     /// Why.
@@ -52,6 +55,27 @@ pub enum NotShown {
     /// It could not be put on record.
     #[error(transparent)]
     NotNoted(#[from] NotGranted),
+}
+
+impl Unmask {
+    /// Whoever calls customers back sees the numbers of those whom they are to call: more than anybody else sees.
+    fn most(&self) -> (&'static str, usize) {
+        match self.of {
+            Matter::Case(_) => (SEEN, UNMASK_DAY_MAX),
+            Matter::FollowUp(_) => (CALLED, CALLED_DAY_MAX),
+        }
+    }
+}
+
+/// Who the customer is, by their record; none where nobody is named, or nobody is to call them any more.
+fn named<'h>(hall: &'h Hall, of: &Matter) -> Option<&'h CustomerRef> {
+    match of {
+        Matter::Case(id) => hall.cases().get(id)?.customer(),
+        Matter::FollowUp(id) => {
+            let task = hall.follow_up_book().get(id).filter(|task| task.is_open())?;
+            task.customer.as_ref().filter(|customer| !hall.is_erased(&customer.person_ref))
+        }
+    }
 }
 
 impl<S: HallStore> App<S> {
@@ -78,10 +102,11 @@ impl<S: HallStore> App<S> {
 
     async fn within_bounds(&self, asked: &Unmask) -> Result<Customer, NotShown> {
         let (person, today) = (asked.author.person.to_string(), self.today());
-        self.reserve(&person, today).await?;
+        let (kind, most) = asked.most();
+        self.reserve((kind, &person), today, most).await?;
         let shown = self.shown(asked).await;
         if shown.is_err()
-            && let Err(fault) = self.give_back(&person, today).await
+            && let Err(fault) = self.give_back((kind, &person), today).await
         {
             tracing::warn!(%fault, "a record that was not shown counts as one that was");
         }
@@ -92,16 +117,15 @@ impl<S: HallStore> App<S> {
         let turn = self.centre.turn(&asked.hall);
         let _held = turn.lock().await;
         let folds = self.folds().ok_or(NotGranted::Fold(FoldFault::NoRoom))?;
-        let (id, by) = (asked.complaint_id.clone(), asked.author.person.clone());
+        let (of, by, most) = (asked.of.clone(), asked.author.person.clone(), asked.most().1);
         let now = self.config.times.now();
         let found = folds.with(&asked.hall, move |shadow| {
             // The hall's log is the truth of what was seen there, at a terminal too.
-            if shadow.hall().has_seen_enough(&by, now) {
+            if shadow.hall().has_seen(&by, now) >= most {
                 return Ok(Err(NotShown::TooMany));
             }
-            let case = shadow.hall().cases().get(&id);
-            let customer = case.and_then(|case| case.customer());
-            let named = customer.map(|it| (it.person_ref.clone(), it.commitment.clone()));
+            let named =
+                named(shadow.hall(), &of).map(|it| (it.person_ref.clone(), it.commitment.clone()));
             let named = named.map(|named| (named, shadow.hseq(), shadow.lamport()));
             Ok(named.ok_or(NotShown::NoRecord))
         });
@@ -111,7 +135,7 @@ impl<S: HallStore> App<S> {
         let customer = self.opened(&asked.hall, &person_ref, &commitment).await?;
         let act = PersonAct {
             person_ref,
-            complaint_id: asked.complaint_id.as_str().into(),
+            complaint_id: asked.of.id().into(),
             reason: asked.reason.as_str().into(),
             device: super::CENTRE_HOST.into(),
             receipt_id: "".into(),
@@ -147,30 +171,39 @@ impl<S: HallStore> App<S> {
 
     /// Counts one more of today's in whatever hall, where one more may be: stored before anything waits, so that many at
     /// once, or through several processes, are no more than one after the other.
-    async fn reserve(&self, person: &str, today: NaiveDate) -> Result<(), NotShown> {
+    async fn reserve(
+        &self,
+        of: (&str, &str),
+        today: NaiveDate,
+        most: usize,
+    ) -> Result<(), NotShown> {
         loop {
-            let (seen, version) = self.seen_on(person, today).await?;
-            if seen >= UNMASK_DAY_MAX {
+            let (seen, version) = self.seen_on(of, today).await?;
+            if seen >= most {
                 return Err(NotShown::TooMany);
             }
-            if self.counted(person, (today, seen + 1), version).await? {
+            if self.counted(of, (today, seen + 1), version).await? {
                 return Ok(());
             }
         }
     }
 
     /// Counts one less: nothing was shown.
-    async fn give_back(&self, person: &str, today: NaiveDate) -> Result<(), NotShown> {
+    async fn give_back(&self, of: (&str, &str), today: NaiveDate) -> Result<(), NotShown> {
         loop {
-            let (seen, version) = self.seen_on(person, today).await?;
-            if seen == 0 || self.counted(person, (today, seen - 1), version).await? {
+            let (seen, version) = self.seen_on(of, today).await?;
+            if seen == 0 || self.counted(of, (today, seen - 1), version).await? {
                 return Ok(());
             }
         }
     }
 
-    async fn seen_on(&self, person: &str, today: NaiveDate) -> Result<(usize, u64), NotShown> {
-        let doc = self.store.doc(SEEN, person).await.map_err(NotGranted::from)?;
+    async fn seen_on(
+        &self,
+        (kind, person): (&str, &str),
+        today: NaiveDate,
+    ) -> Result<(usize, u64), NotShown> {
+        let doc = self.store.doc(kind, person).await.map_err(NotGranted::from)?;
         let Some(doc) = doc else { return Ok((0, 0)) };
         let kept: Seen = serde_json::from_str(&doc.body).map_err(unread)?;
         Ok((if kept.on == today { kept.count } else { 0 }, doc.version))
@@ -178,13 +211,13 @@ impl<S: HallStore> App<S> {
 
     async fn counted(
         &self,
-        person: &str,
+        (kind, person): (&str, &str),
         (on, count): (NaiveDate, usize),
         version: u64,
     ) -> Result<bool, NotShown> {
         let body = Some(serde_json::to_string(&Seen { on, count }).map_err(unread)?);
         let expect = if version == 0 { Expect::Absent } else { Expect::Version(version) };
-        let put = DocPut { kind: SEEN.to_owned(), key: person.to_owned(), expect, body };
+        let put = DocPut { kind: kind.to_owned(), key: person.to_owned(), expect, body };
         let now = self.config.times.now();
         let put = self.store.put_docs(vec![put], Vec::new(), now).await;
         Ok(put.map_err(NotGranted::from)?.is_ok())

@@ -21,7 +21,7 @@ use crate::core::ids::{entity_id, is_entity_id};
 use crate::core::people::Author;
 use crate::server::accounts::{Entry, Right, Subject, What};
 use crate::server::app::App;
-use crate::server::centre::{Granted, NotGranted, Seen, Wish};
+use crate::server::centre::{Granted, Matter, NotGranted, Seen, Wish};
 use crate::server::keys::random;
 use crate::server::oversight::{Item, SILENT_SECS, Whose};
 use crate::server::{FoldFault, HallStore};
@@ -218,7 +218,8 @@ pub(super) async fn act<S: HallStore>(
     let of_this = !deed.is_departments()
         || case.open_task().is_some_and(|task| task.dispatch_id == filled.raw("dispatch"));
     let is_offered = may.contains(&deed) && of_this && seen == case.version;
-    if is_offered || app.was_granted((&hall, &complaint), once).await {
+    let matter = Matter::Case(case.complaint_id.clone());
+    if is_offered || app.was_granted((&hall, matter), once).await {
         match app.grant(wish(&case, act, &visit, (once, seen))).await {
             Ok(granted) => return granted_to(&app, (deed, &case, &visit), granted).await,
             Err(NotGranted::Refused(why)) => {
@@ -238,7 +239,7 @@ pub(super) async fn act<S: HallStore>(
 
 fn wish(case: &CaseView, act: CaseAct, visit: &Visit, (once, seen): (&str, u64)) -> Wish {
     let complaint_id = case.complaint_id.clone();
-    let seen = Some(Seen { complaint_id: complaint_id.clone(), version: seen });
+    let seen = Some(Seen { of: Matter::Case(complaint_id.clone()), version: seen });
     let author = Author { person: visit.person().into(), proof: Proof::Console };
     Wish {
         hall: case.hall.clone(),

@@ -130,7 +130,8 @@ fn said(visit: &Visit, generation: u64, changed: Changed) -> Option<String> {
     let data = match changed {
         Changed::All => "[]".to_owned(),
         Changed::Halls(halls) => {
-            let may = [visit.halls(Right::Oversee), visit.halls(Right::Inbox)];
+            let rights = [Right::Oversee, Right::Inbox, Right::FollowUp];
+            let may = rights.map(|right| visit.halls(right));
             let who = visit.who.as_ref()?;
             // Of a hall that only sends to them nothing is named.
             let tasks = halls.values().any(|items| *items);

@@ -244,6 +244,6 @@ pub(super) fn hall_path(hall: &str, page: &str) -> String {
     format!("/h/{}{slash}{page}", escaped(hall))
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }

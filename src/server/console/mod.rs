@@ -19,6 +19,10 @@ use super::app::App;
 
 mod assets;
 mod away;
+mod call_acts;
+mod call_page;
+mod call_view;
+mod calls_list;
 mod case;
 mod case_acts;
 mod case_view;
@@ -28,6 +32,7 @@ mod day;
 mod desk;
 mod events;
 mod exports;
+mod followups;
 mod form;
 mod gate;
 mod hall_tables;
@@ -49,7 +54,9 @@ mod roles;
 mod roles_page;
 mod settings;
 mod settings_others;
+mod settings_others_view;
 mod settings_past;
+mod settings_surveys;
 mod settings_view;
 mod sheet;
 mod sign_in;
@@ -118,6 +125,11 @@ fn editors<S: HallStore>() -> Vec<Door<S>> {
     let others = "/h/{hall}/settings/{part}/others";
     vec![
         shown("/settings", Needs::Right(Right::EditHalls), get(settings::index::<S>)),
+        shown(
+            "/settings/surveys",
+            Needs::Right(Right::EditHalls),
+            get(settings_surveys::show::<S>),
+        ),
         shown("/h/{hall}/settings", hall, get(settings::hall::<S>)),
         shown("/h/{hall}/settings/{part}", hall, get(settings::part::<S>)),
         sent("/h/{hall}/settings/{part}", hall, post(settings::edit::<S>)),
@@ -140,9 +152,23 @@ fn notices<S: HallStore>() -> Vec<Door<S>> {
     ]
 }
 
+/// The pages of whoever calls customers back.
+fn calls<S: HallStore>() -> Vec<Door<S>> {
+    let (any, hall) = (Needs::Right(Right::FollowUp), Needs::Hall(Right::FollowUp));
+    let one = "/h/{hall}/followups/{id}";
+    vec![
+        shown("/followups", any, get(followups::list::<S>)),
+        shown("/followups/next", any, get(followups::next::<S>)),
+        shown(one, hall, get(followups::call::<S>)),
+        sent(one, hall, post(followups::act::<S>)),
+        sent("/h/{hall}/followups/{id}/customer", hall, post(followups::customer::<S>)),
+    ]
+}
+
 /// Every page and every form, and who may.
 fn all<S: HallStore>() -> Vec<Door<S>> {
     let mut all = oversight();
+    all.extend(calls());
     all.extend(editors());
     all.extend(notices());
     all.extend(vec![

@@ -220,6 +220,8 @@ fn what_name(words: &PeopleWords, what: What) -> &'static str {
         What::Unmasked => words.what_unmasked,
         What::Exported => words.what_exported,
         What::CaseAct => words.what_case_act,
+        What::CallSeen => words.what_call_seen,
+        What::CallAct => words.what_call_act,
         What::SettingsChanged => words.what_settings_changed,
         What::NoticesChanged => words.what_notices_changed,
         What::AuditRead => words.what_audit_read,

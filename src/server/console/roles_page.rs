@@ -42,6 +42,7 @@ fn right_name(words: &RoleWords, right: Right) -> &'static str {
         Right::Users => words.right_users,
         Right::Notices => words.right_notices,
         Right::Audit => words.right_audit,
+        Right::FollowUp => words.right_follow_up,
         Right::Unknown => "",
     }
 }

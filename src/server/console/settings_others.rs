@@ -6,14 +6,11 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use hyper::StatusCode;
-use maud::{Markup, html};
 
-use super::form::{Beside, Filled, Shown, Wrong};
-use super::inbox::hall_path;
-use super::look::Look;
+use super::form::{Filled, Wrong};
 use super::rights::note_denied;
 use super::settings::{NOTE_MAX, base, faults, from, granted, look, looked_at, new, once};
-use super::settings_view::{changes, name, outranked};
+use super::settings_others_view::view;
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::ids::is_entity_id;
@@ -25,30 +22,28 @@ use crate::server::centre::{Granted, NotGranted};
 use crate::server::{Fault, FoldFault, HallStore};
 use crate::text::clean::scrub;
 use crate::text::hall_file::parts::{Edited, NotEdited, Part, part_text, with_part};
-use crate::text::words::console::common;
-use crate::text::words::console::settings::{SettingsWords, of};
+use crate::text::satisfaction::unasked;
+use crate::text::words::console::settings::of;
 use crate::text::words::fill;
 
 type Shared<S> = State<Arc<App<S>>>;
 
 /// Most halls at a time: each of them is read, and some from the disk.
-const HALLS_MAX: usize = 50;
-/// Most halls that a page offers.
-const OFFERED: usize = 500;
+pub(super) const HALLS_MAX: usize = 50;
 
 /// What is offered to be confirmed for a hall.
-struct Offer {
-    changes: Vec<Change>,
+pub(super) struct Offer {
+    pub(super) changes: Vec<Change>,
     /// Versions that were to hold later and would not any more.
-    ahead: Vec<(u32, Ms)>,
+    pub(super) ahead: Vec<(u32, Ms)>,
     /// The newest version that was seen.
-    seen: u32,
+    pub(super) seen: u32,
     /// The id of the deed.
-    once: String,
+    pub(super) once: String,
 }
 
 /// What became of a hall, or would.
-enum Became {
+pub(super) enum Became {
     Would(Offer),
     Same,
     Done,
@@ -60,27 +55,29 @@ enum Became {
 }
 
 /// The part as the hall has it that it is taken from.
-struct Source {
-    hall: String,
-    name: String,
-    part: Part,
-    text: String,
+pub(super) struct Source {
+    pub(super) hall: String,
+    pub(super) name: String,
+    pub(super) part: Part,
+    pub(super) text: String,
     /// The version that it is of.
-    version: u32,
+    pub(super) version: u32,
 }
 
 /// The page as it is shown.
-struct Page<'a> {
-    source: &'a Source,
+pub(super) struct Page<'a> {
+    pub(super) source: &'a Source,
+    /// Districts to choose from as a whole: id, name, how many of the halls.
+    pub(super) districts: &'a [(String, String, usize)],
     /// Id and name of the halls to choose from.
-    offered: &'a [(String, String)],
-    filled: &'a Filled,
-    wrong: &'a Wrong,
+    pub(super) offered: &'a [(String, String)],
+    pub(super) filled: &'a Filled,
+    pub(super) wrong: &'a Wrong,
     /// Halls that were looked at, with their names.
-    looked: &'a [(String, String, Became)],
+    pub(super) looked: &'a [(String, String, Became)],
     /// The settings it is taken from changed meanwhile.
-    is_moved: bool,
-    csrf: &'a str,
+    pub(super) is_moved: bool,
+    pub(super) csrf: &'a str,
 }
 
 /// A part that one hall can have of another.
@@ -115,6 +112,39 @@ async fn offered<S: HallStore>(
     Ok(own.map(|it| (it.id, scrub(&it.name).into_owned())).collect())
 }
 
+/// The districts with any of the halls to choose from: id, name, how many of them.
+fn districts(visit: &Visit, offered: &[(String, String)]) -> Vec<(String, String, usize)> {
+    let Some(who) = &visit.who else { return Vec::new() };
+    let all = who.rules.districts.iter().map(|(id, district)| {
+        let count = offered.iter().filter(|(hall, _)| district.halls.contains(hall)).count();
+        (id.clone(), scrub(&district.name).into_owned(), count)
+    });
+    all.filter(|(.., count)| *count > 0).collect()
+}
+
+/// The halls that were chosen, by themselves or with their district; the id of one that is not theirs.
+fn chosen<'o>(
+    visit: &Visit,
+    filled: &Filled,
+    offered: &'o [(String, String)],
+) -> Result<Vec<&'o (String, String)>, String> {
+    let mut chosen: Vec<&(String, String)> = Vec::new();
+    for id in filled.every("hall") {
+        let known = offered.iter().find(|(of, _)| of == id).ok_or(id)?;
+        if !chosen.contains(&known) {
+            chosen.push(known);
+        }
+    }
+    let rules = visit.who.as_ref().map(|who| &who.rules);
+    for id in filled.every("district") {
+        let district = rules.and_then(|rules| rules.districts.get(id)).ok_or(id)?;
+        let own = offered.iter().filter(|(hall, _)| district.halls.contains(hall));
+        let new: Vec<&(String, String)> = own.filter(|hall| !chosen.contains(hall)).collect();
+        chosen.extend(new);
+    }
+    Ok(chosen)
+}
+
 /// `GET /h/{hall}/settings/{part}/others`: the halls to choose from.
 pub(super) async fn show<S: HallStore>(
     State(app): Shared<S>,
@@ -132,8 +162,10 @@ pub(super) async fn show<S: HallStore>(
         Err(fault) => return trouble::fault(visit.look.lang, &fault),
     };
     let (filled, wrong) = (Filled::default(), Wrong::default());
+    let districts = districts(visit, &offered);
     let page = Page {
         source: &source,
+        districts: &districts,
         offered: &offered,
         filled: &filled,
         wrong: &wrong,
@@ -165,16 +197,13 @@ pub(super) async fn carry<S: HallStore>(
     let mut wrong = Wrong::default();
     let since = from(&visit, &filled, &mut wrong);
     let note = wrong.optional(lang, "note", filled.line("note", NOTE_MAX), NOTE_MAX).into_owned();
-    let mut chosen: Vec<&(String, String)> = Vec::new();
-    for id in filled.every("hall") {
-        let Some(known) = offered.iter().find(|(of, _)| of == id) else {
-            note_denied(&app, &visit, id).await;
+    let chosen = match chosen(&visit, &filled, &offered) {
+        Ok(chosen) => chosen,
+        Err(id) => {
+            note_denied(&app, &visit, &id).await;
             return trouble::not_found(&visit);
-        };
-        if !chosen.contains(&known) {
-            chosen.push(known);
         }
-    }
+    };
     if chosen.is_empty() || chosen.len() > HALLS_MAX {
         wrong.add("hall", fill(of(lang).others_needed, &[&HALLS_MAX.to_string()]));
     }
@@ -194,8 +223,10 @@ pub(super) async fn carry<S: HallStore>(
         () if is_moved || stale => StatusCode::CONFLICT,
         () => StatusCode::OK,
     };
+    let districts = districts(&visit, &offered);
     let page = Page {
         source: &source,
+        districts: &districts,
         offered: &offered,
         filled: &filled,
         wrong: &wrong,
@@ -207,7 +238,7 @@ pub(super) async fn carry<S: HallStore>(
 }
 
 /// What was looked at before it is confirmed: whose settings of which version, from when on, and why.
-fn mark(source: &Source, filled: &Filled) -> String {
+pub(super) fn mark(source: &Source, filled: &Filled) -> String {
     let mut looked = Filled::default();
     for name in ["from", "note"] {
         looked.put(name, filled.raw(name).to_owned());
@@ -238,12 +269,20 @@ async fn one<S: HallStore>(
     let at = since.unwrap_or(visit.look.now);
     let found = look(app, id, move |hall| {
         let base = base(hall, at);
-        (with_part(&base.settings, (part, &text), lang), base.newest, base.ahead)
+        let edited = with_part(&base.settings, (part, &text), lang);
+        // What a survey of others forbids there is that hall's own.
+        let missing = edited.as_ref().map_or(Vec::new(), |it| hall.unasked(&it.settings));
+        let missing = (!missing.is_empty()).then(|| unasked(&missing, lang));
+        (edited, missing, base.newest, base.ahead)
     });
-    let (edited, version, ahead): (Result<Edited, NotEdited>, _, _) = match found.await {
+    let (edited, missing, version, ahead): (Result<Edited, NotEdited>, _, _, _) = match found.await
+    {
         Ok(found) => found,
         Err(_) => return Became::Away,
     };
+    if let Some(why) = missing {
+        return Became::Wrong(why);
+    }
     let edited = match edited {
         Ok(edited) => edited,
         Err(why) => return Became::Wrong(faults(lang, why)),
@@ -264,6 +303,9 @@ async fn one<S: HallStore>(
         Ok(Granted::Done(_)) => Became::Done,
         Ok(Granted::Before) => Became::Before,
         Err(NotGranted::Stale) => Became::Stale(offer(changes, version.saturating_add(1))),
+        Err(NotGranted::Unasked(items)) => {
+            Became::Wrong(fill(lang.survey().unasked, &[&items.join(", ")]))
+        }
         Err(_) => Became::Away,
     }
 }
@@ -271,96 +313,4 @@ async fn one<S: HallStore>(
 fn shown(visit: &Visit, status: StatusCode, page: &Page<'_>) -> Response {
     let body = view(visit.look, page);
     visit.page(status, "/settings", of(visit.look.lang).others, &body)
-}
-
-fn view(look: Look, page: &Page<'_>) -> Markup {
-    let words = of(look.lang);
-    let source = page.source;
-    let base = format!("{}/{}", hall_path(&source.hall, "settings"), source.part.code());
-    let named = name(words, source.part);
-    let form = Shown { lang: look.lang, id: "others", filled: page.filled, wrong: page.wrong };
-    let may_apply = page.looked.iter().any(|(.., became)| is_open(became));
-    let fields = html! {
-        (form.line("datetime-local", ("from", words.from), Beside { hint: words.from_hint, ..Beside::default() }))
-        (form.line("text", ("note", words.note), Beside { hint: words.note_hint, ..Beside::default() }))
-    };
-    html! {
-        h1 { (fill(words.others_title, &[named, &source.name])) }
-        p .faint { (fill(words.others_hint, &[&HALLS_MAX.to_string()])) }
-        @if page.is_moved { p .wrong role="alert" { (fill(words.others_moved, &[&source.name])) } }
-        form method="post" action={ (base) "/others" } novalidate {
-            input type="hidden" name="csrf" value=(page.csrf);
-            @if page.looked.is_empty() {
-                (choice(words, page))
-                (fields)
-                p { button .plain type="submit" name="deed" value="check" { (words.check) } }
-            } @else {
-                // Enter in a field looks once more, and puts nothing into force.
-                button .first type="submit" name="deed" value="check" tabindex="-1" aria-hidden="true" { (words.check) }
-                @if may_apply { input type="hidden" name="looked" value=(mark(source, page.filled)); }
-                (results(look, page.looked))
-                @if may_apply {
-                    (fields)
-                    p .row {
-                        button type="submit" name="deed" value="apply" { (words.apply) }
-                        button .plain type="submit" name="deed" value="check" { (words.check) }
-                    }
-                }
-            }
-        }
-        p .row {
-            @if !page.looked.is_empty() { a href={ (base) "/others" } { (words.others_again) } }
-            a href=(hall_path(&source.hall, "settings")) { (common::of(look.lang).back) }
-        }
-    }
-}
-
-/// Whether something is still to be done there.
-fn is_open(became: &Became) -> bool {
-    matches!(became, Became::Would(..) | Became::Stale(..))
-}
-
-fn choice(words: &SettingsWords, page: &Page<'_>) -> Markup {
-    html! {
-        @if page.offered.is_empty() { p .note { (words.others_none) } }
-        fieldset {
-            legend { (words.others_choose) }
-            @if let Some(wrong) = page.wrong.of("hall") { p .error role="alert" { (wrong) } }
-            @for (id, name) in page.offered.iter().take(OFFERED) {
-                label .side {
-                    input type="checkbox" name="hall" value=(id) checked[page.filled.every("hall").any(|it| it == id)];
-                    @if name.is_empty() { (id) } @else { (name) " (" (id) ")" }
-                }
-            }
-        }
-    }
-}
-
-/// What would change in each, or what became of it.
-fn results(look: Look, looked: &[(String, String, Became)]) -> Markup {
-    let words = of(look.lang);
-    html! {
-        @for (id, name, became) in looked {
-            section .panel {
-                @let label = if name.is_empty() { id } else { name };
-                @match became {
-                    Became::Would(offer) | Became::Stale(offer) => {
-                        input type="hidden" name={ "at-" (id) } value={ (offer.seen) " " (offer.once) };
-                        h2 { label .side {
-                            input type="checkbox" name="hall" value=(id) checked;
-                            (label) ": " (fill(words.others_count, &[&offer.changes.len().to_string()]))
-                        } }
-                        @if matches!(became, Became::Stale(..)) { p .wrong { (words.others_stale) } }
-                        (outranked(look, &offer.ahead))
-                        (changes(words, &offer.changes))
-                    }
-                    Became::Same => { h2 { (label) } p { (words.no_changes) } }
-                    Became::Done => { h2 { (label) } p .told { (words.others_done) } }
-                    Became::Before => { h2 { (label) } p .told { (words.others_before) } }
-                    Became::Wrong(why) => { h2 { (label) } p .wrong { @for line in why.lines() { (line) br; } } }
-                    Became::Away => { h2 { (label) } p .wrong { (words.others_away) } }
-                }
-            }
-        }
-    }
 }

@@ -152,6 +152,7 @@ pub(super) fn index(look: Look, halls: &[Row], find: &str) -> Markup {
             div { label for="find" { (all.search) } input type="search" id="find" name="find" value=(scrub(find)) data-find; }
             button .plain type="submit" { (all.search) }
         }
+        p { a href="/settings/surveys" { (crate::text::words::console::followups::of(look.lang).settings_title) } }
         @if halls.is_empty() { p .note { (all.nothing_here) } }
         ul { @for row in halls.iter().take(500) {
             li {

@@ -17,7 +17,7 @@ use crate::core::people::Author;
 use crate::server::HallStore;
 use crate::server::accounts::{Entry, Right, Subject, What};
 use crate::server::app::App;
-use crate::server::centre::{NotGranted, NotShown, Unmask};
+use crate::server::centre::{Matter, NotGranted, NotShown, Unmask};
 use crate::text::clean::scrub;
 use crate::text::words::console::{common, desk};
 
@@ -41,7 +41,8 @@ pub(super) async fn show<S: HallStore>(
     let entry = Entry::done(who, What::Unmasked, &visit.caller).hall(&hall).on(&complaint);
     let entry = entry.because(reason.as_str());
     let author = Author { person: visit.person().into(), proof: Proof::Console };
-    let wish = Unmask { hall: hall.clone(), complaint_id: complaint.clone(), author, reason };
+    let of = Matter::Case(complaint.clone());
+    let wish = Unmask { hall: hall.clone(), of, author, reason };
     // On record before it is seen, in the hall's log and here: with what became of it.
     let customer = match app.unmask(wish, entry).await {
         Ok(customer) => customer,

@@ -95,6 +95,7 @@ impl Visit {
         let words = self.words();
         let all = [
             (Right::Inbox, "/inbox", words.inbox),
+            (Right::FollowUp, "/followups", words.follow_ups),
             (Right::Oversee, "/halls", words.halls),
             (Right::Oversee, "/compare", words.compare),
             (Right::Oversee, "/topics", words.topics),

@@ -5,23 +5,23 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::known::Known;
-use super::{HallDays, HallStanding, Item};
+use super::known::{Beside, Known};
+use super::{HallStanding, Item};
 use crate::core::hall::FOLD_VERSION;
 use crate::server::Incarnation;
 use crate::store::write_whole;
 
 /// Form of the file.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// What is kept of a hall.
-type SavedHall = (HallStanding, Vec<Item>, HallDays);
+type SavedHall = (HallStanding, Vec<Item>, Beside);
 
 #[derive(Serialize)]
 struct Saving<'a> {
     version: (u32, u32),
     of: Incarnation,
-    halls: Vec<(&'a HallStanding, Vec<&'a Item>, &'a HallDays)>,
+    halls: Vec<(&'a HallStanding, Vec<&'a Item>, Beside)>,
 }
 
 #[derive(Deserialize)]
@@ -38,8 +38,10 @@ fn path(folder: &Path) -> PathBuf {
 /// What is known, spelt.
 pub(super) fn spelt(known: &Known) -> Vec<u8> {
     let halls = known.halls.values().filter(|hall| hall.standing.hseq > 0);
-    let halls = halls
-        .map(|hall| (&*hall.standing, hall.items.iter().map(|it| &**it).collect(), &*hall.days));
+    let halls = halls.map(|hall| {
+        let beside = Beside { days: (*hall.days).clone(), calls: (*hall.calls).clone() };
+        (&*hall.standing, hall.items.iter().map(|it| &**it).collect(), beside)
+    });
     let saving = Saving { version: (VERSION, FOLD_VERSION), of: known.of, halls: halls.collect() };
     let mut bytes = postcard::to_stdvec(&saving).unwrap_or_default();
     let hash = blake3::hash(&bytes);

@@ -11,9 +11,9 @@ use tokio::sync::watch;
 use super::changes::{Changed, Changes};
 use super::days::days_of;
 use super::keep;
-use super::known::{Known, KnownHall, Whose};
+use super::known::{Beside, Known, KnownHall, Whose};
 use super::listeners::{Listener, Listeners};
-use super::{HallDays, HallStanding, Item, items_of, standing_of};
+use super::{HallDays, HallStanding, Item, calls_of, items_of, standing_of};
 use crate::core::board::Board;
 use crate::core::time::{Ms, Zone};
 use crate::server::ingest::Heads;
@@ -96,8 +96,8 @@ impl<S: HallStore> Oversight<S> {
     ) -> Arc<Oversight<S>> {
         let of = parts.store.stands().unwrap_or(parts.incarnation);
         let mut known = Known::of(of);
-        for (standing, items, days) in keep::read(folder, &of) {
-            known.put(standing, items, days);
+        for (standing, items, beside) in keep::read(folder, &of) {
+            known.put(standing, items, beside);
         }
         parts.heads.news.begin();
         let weeks = Arc::new(Weeks::of(of, WEEKS_BYTES));
@@ -129,7 +129,7 @@ impl<S: HallStore> Oversight<S> {
         self.parts.times.now()
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Known> {
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -222,9 +222,9 @@ impl<S: HallStore> Oversight<S> {
             standing.hseq = shadow.hseq();
             let days = days_of(shadow, &board, &days, now)?;
             weeks.look(of, &id, (shadow, board.zone.date(now)))?;
-            Ok((standing, items_of(hall, now), days))
+            Ok((standing, items_of(hall, now), Beside { days, calls: calls_of(hall, now) }))
         });
-        let (mut standing, items, days) = match looked.await {
+        let (mut standing, items, beside) = match looked.await {
             Ok(looked) => looked,
             Err(fault) => {
                 if let Some(known) = self.write().halls.get_mut(hall) {
@@ -245,7 +245,7 @@ impl<S: HallStore> Oversight<S> {
             }
         }
         hall.clone_into(&mut standing.hall);
-        let (differs, items_differ) = known.put(standing, items, days);
+        let (differs, items_differ) = known.put(standing, items, beside);
         drop(known);
         if differs || items_differ {
             self.changes.tell(hall, items_differ);
@@ -263,7 +263,7 @@ impl<S: HallStore> Oversight<S> {
             if !known.halls.contains_key(&hall) {
                 // What it is called is found with the next look at all halls.
                 let standing = HallStanding::unknown(&hall, "", now);
-                known.put(standing, Vec::new(), HallDays::new());
+                known.put(standing, Vec::new(), Beside::default());
             }
             let Some(known) = known.halls.get_mut(&hall) else { continue };
             if let Some(heard) = one.heard {
@@ -313,7 +313,7 @@ impl<S: HallStore> Oversight<S> {
         for hall in &halls {
             if !known.halls.contains_key(&hall.id) {
                 let standing = HallStanding::unknown(&hall.id, &hall.name, now);
-                known.put(standing, Vec::new(), HallDays::new());
+                known.put(standing, Vec::new(), Beside::default());
             }
             let Some(known) = known.halls.get_mut(&hall.id) else { continue };
             known.note_head(hall.head, now);

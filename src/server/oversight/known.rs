@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::terminals::{Terminals, Told};
-use super::{HallDays, HallStanding, Item, ItemKind, by_urgency};
+use super::{HallCalls, HallDays, HallStanding, Item, ItemKind, by_urgency};
 use crate::core::time::Ms;
 use crate::server::Incarnation;
 
@@ -31,12 +33,23 @@ enum Shelf {
     Person(String),
 }
 
+/// What is known of a hall beside how it stands and what others have to do about it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Beside {
+    /// Its days, in figures.
+    pub(super) days: HallDays,
+    /// Whom to call back.
+    pub(super) calls: HallCalls,
+}
+
 /// What is known of one hall.
 pub(super) struct KnownHall {
     pub(super) standing: Arc<HallStanding>,
     pub(super) items: Vec<Arc<Item>>,
     /// Its days, in figures.
     pub(super) days: Arc<HallDays>,
+    /// Whom to call back.
+    pub(super) calls: Arc<HallCalls>,
     /// What its terminals told of themselves.
     pub(super) told: Told,
     /// Number of the newest event that is known to be in its log.
@@ -112,7 +125,7 @@ impl Known {
         &mut self,
         standing: HallStanding,
         items: Vec<Item>,
-        days: HallDays,
+        Beside { days, calls }: Beside,
     ) -> (bool, bool) {
         let hall = standing.hall.clone();
         let before = self.halls.get(&hall);
@@ -120,6 +133,7 @@ impl Known {
             known.items.len() == items.len()
                 && known.items.iter().zip(&items).all(|(old, new)| **old == *new)
         });
+        let same_calls = before.is_some_and(|known| *known.calls == calls);
         let same = before.is_some_and(|known| {
             let stamped = HallStanding {
                 as_of: standing.as_of,
@@ -148,10 +162,11 @@ impl Known {
         let head = head.max(standing.hseq);
         let behind_since = behind_since.filter(|_| head > standing.hseq);
         let standing = Arc::new(standing);
-        let days = Arc::new(days);
-        let known = KnownHall { standing, items, days, told, head, behind_since, not_before };
+        let (days, calls) = (Arc::new(days), Arc::new(calls));
+        let known =
+            KnownHall { standing, items, days, calls, told, head, behind_since, not_before };
         self.halls.insert(hall, known);
-        (!same, !same_items)
+        (!(same && same_calls), !same_items)
     }
 
     fn shelve(&mut self, hall: &str, items: &[Arc<Item>]) {

@@ -2,6 +2,7 @@
 //! have to do about it ([`Item`]). Both are plain data that hold instants and not ages, so that they stay right while
 //! nothing happens: what is late is reckoned when somebody looks. Knows no HTML.
 
+mod calls;
 mod changes;
 mod compare;
 mod days;
@@ -21,6 +22,7 @@ mod terminals;
 mod tests;
 mod topics;
 
+pub use calls::{CallItem, HallCalls, calls_of};
 pub use changes::Changed;
 pub use compare::{Comparison, Sums, compare};
 pub use days::{DAYS_KEPT, HallDay, HallDays, TaskDay};

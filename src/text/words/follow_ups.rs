@@ -30,12 +30,18 @@ follow_ups! {
     title_list: "回访", "Follow-ups";
     title_call: "回访 {}  {}  第 {} 次", "Follow-up {}  {}  attempt {}";
     m_calls: "回访", "CALLS";
-    hint_list: "Enter 打电话  数字 选  u 撤销  0 关", "Enter calls  digit chooses  u undo  0 out";
+    hint_list: "Enter 打电话  数字 选  n 新建  u 撤销  0 关", "Enter calls  digit chooses  n new  u undo  0 out";
     hint_call: "5-1 - 打分 s 解决 t 原话 Enter 存 n 未接 j 拒访 w 错号 l 改约 y 号码",
         "5-1 - score s solved t text Enter saves n none j no w wrong l later y see";
     hint_later: "1 至 4 选时间  Esc 返回", "1 to 4: when  Esc back";
     hint_typing: "Enter 完成  Esc 放弃", "Enter done  Esc drop";
     f_name: "补录客户", "Who the customer is";
+    f_make: "新建回访", "A follow-up";
+    f_phone: "电话, 不填则当面", "phone; none: face to face";
+    f_served: "办理日期", "served on";
+    f_clerk: "经办", "served by";
+    f_about: "事由", "about";
+    e_today: "今日", "today";
     n_counts: "逾期 {}  今日到期 {}  以后 {}", "overdue {}  due today {}  later {}";
     n_none: "没有要打的回访", "nobody to call back";
     n_late: "逾期", "overdue";

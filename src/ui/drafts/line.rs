@@ -7,7 +7,7 @@ use crate::core::time::Ms;
 use crate::ui::form::Deed;
 use crate::ui::msg::Effect;
 use crate::ui::state::{Overlay, State};
-use crate::ui::{check, handover};
+use crate::ui::{check, follow_ups, handover};
 
 /// A line as a draft.
 pub(in crate::ui) fn line(key: DraftKey, text: &str, at: Ms) -> FormDraft {
@@ -22,7 +22,9 @@ pub(in crate::ui) fn keep_line(state: &mut State, draft: FormDraft) -> Vec<Effec
 
 /// The line that is open now in a screen of its own, as a draft.
 pub(super) fn open_line(state: &State) -> Option<FormDraft> {
-    handover::open_line(state).or_else(|| check::open_line(state))
+    handover::open_line(state)
+        .or_else(|| check::open_line(state))
+        .or_else(|| follow_ups::open_line(state))
 }
 
 /// A line that was kept.
@@ -50,6 +52,16 @@ pub(in crate::ui) fn put_away(state: &mut State) {
 /// Takes out the line that was kept.
 pub(in crate::ui) fn take_line(state: &mut State, key: &DraftKey) -> Option<String> {
     state.drafts.take(key).map(|draft| draft.gist().to_owned())
+}
+
+/// Takes out what was kept of something that stands in no form.
+pub(in crate::ui) fn take_draft(state: &mut State, key: &DraftKey) -> Option<FormDraft> {
+    state.drafts.take(key)
+}
+
+/// Keeps it; the next look at the drafts writes it down.
+pub(in crate::ui) fn put_draft(state: &mut State, draft: FormDraft) {
+    state.drafts.put(draft);
 }
 
 /// Sends the act of a line: the line is kept until the act is on disk.

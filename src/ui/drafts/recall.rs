@@ -3,8 +3,9 @@
 use super::shape::{
     CASE_AMEND, CASE_DECLINE, CASE_DISPATCH, CASE_ESCALATE, CASE_FINISH, CASE_FORCE, CASE_OFFER,
     CASE_RECORD, CASE_REFER, CASE_REFUSE, CASE_REOPEN, CASE_VOID, CASE_WAIT, CASE_WITHDRAW,
-    COMPLAINT, HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL, NOTE,
-    REQUEST, SIGN_OFF, WALK_OUT, act_of, begun_of, key_of, note_key, restore, snapshot,
+    COMPLAINT, HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL,
+    NEW_CALL, NOTE, REQUEST, SIGN_OFF, WALK_OUT, act_of, begun_of, key_of, note_key, restore,
+    snapshot,
 };
 use super::{flush, open_drafts, unsaved};
 use crate::core::board::ComplaintRow;
@@ -14,7 +15,9 @@ use crate::text::words::fill;
 use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{cases, check, desk, duty, findings, forms, handover, incident, orders};
+use crate::ui::{
+    cases, check, desk, duty, findings, follow_ups, forms, handover, incident, orders,
+};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
@@ -47,6 +50,7 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         CASE_VOID => words.cases.f_void,
         CASE_FINISH => state.setup.lang.requests().f_done,
         REQUEST => state.setup.lang.requests().f_new,
+        NEW_CALL => state.setup.lang.follow_ups().f_make,
         INCIDENT_RESTORE => words.incident.f_restore,
         INCIDENT_CLOSE => words.incident.f_close,
         INCIDENT_RECORD => words.incident.f_record,
@@ -56,6 +60,7 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
             .or_else(|| duty::draft_name(state, &draft.key))
             .or_else(|| handover::draft_name(state, &draft.key))
             .or_else(|| check::draft_name(state, &draft.key))
+            .or_else(|| follow_ups::draft_name(state, &draft.key))
             .unwrap_or(words.deeds.f_reason),
     }
 }
@@ -202,13 +207,17 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
         }
         return desk::open_note(state);
     }
-    if handover::open_draft(state, key) || check::open_draft(state, key) {
+    let opened = handover::open_draft(state, key)
+        || check::open_draft(state, key)
+        || follow_ups::open_draft(state, key);
+    if opened {
         return Vec::new();
     }
     let form = match key.form.as_str() {
         SIGN_OFF => return desk::sign_off(state),
         HALF_HOUR => forms::half_hour(state, key.subject.clone()),
         WALK_OUT => forms::walk_out(state),
+        NEW_CALL => follow_ups::new_form(state),
         COMPLAINT => {
             let begun = cases::begun_of(state, &key.subject);
             forms::complaint::register(state, begun)

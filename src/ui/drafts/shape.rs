@@ -34,6 +34,7 @@ pub(super) const CASE_REFUSE: &str = "case_refuse";
 pub(super) const CASE_WITHDRAW: &str = "case_withdraw";
 pub(super) const CASE_VOID: &str = "case_void";
 pub(super) const REQUEST: &str = "request";
+pub(super) const NEW_CALL: &str = "new_call";
 pub(super) const CASE_FINISH: &str = "case_finish";
 pub(super) const SIGN_OFF: &str = "sign_off";
 pub(super) const INCIDENT_RESTORE: &str = "incident_restore";
@@ -67,6 +68,7 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
             Some(DraftKey::new(COMPLAINT, began.unwrap_or_default()))
         }
         Deed::Request => Some(DraftKey::new(REQUEST, "")),
+        Deed::NewCall => Some(DraftKey::new(NEW_CALL, "")),
         Deed::Case(about) => {
             Some(DraftKey::new(case_form(&about.what)?, about.complaint_id.as_str()))
         }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use chrono::{Days, NaiveTime};
 use tui_input::Input;
 
-use super::{Calls, lay, sent, undo};
+use super::{Calls, draft, lay, sent, undo};
 use crate::core::act::FollowUpAct;
 use crate::core::followup::{FollowUpWay, Outcome, Task};
 use crate::core::hall::CustomerShown;
 use crate::core::settings::survey::Question;
 use crate::core::time::Ms;
+use crate::ui::drafts;
 use crate::ui::field::{Field, Kind, Slot};
 use crate::ui::form::{Deed, Form};
 use crate::ui::keys::{Key, KeyPress};
@@ -89,9 +90,9 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) 
     }
     if leave {
         privacy::hide(state);
-        calls.left = calls.call.take().filter(|call| call.is_answered());
+        let left = calls.call.take().and_then(|call| draft::draft_of(&call, state.now));
         lay(state, *calls);
-        return Vec::new();
+        return left.map_or_else(Vec::new, |draft| drafts::keep_line(state, draft));
     }
     if press.key == Key::Enter {
         return save(state, calls);

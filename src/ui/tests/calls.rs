@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::core::act::NewFollowUp;
 use crate::core::act::followup::tests::{customer as sealed, make, new, play};
 use crate::core::act::tests::Play;
+use crate::core::customer::{Customer, UnmaskReason};
 use crate::core::followup::{FollowUpWay, Outcome, Task};
 use crate::core::tests::ms;
 use crate::text::words::Lang;
@@ -214,6 +215,82 @@ fn a_call_that_was_left_goes_on() {
     assert_eq!(desk.calling(), "");
     desk.keys("\n");
     assert!(desk.shown().contains("[4]"), "{}", desk.shown());
+}
+
+/// The number in full for a reason, for as long as any record is seen; the call lies there with what was answered.
+#[test]
+fn the_number_is_seen_for_a_reason_and_the_call_is_there_again() {
+    let mut desk = Desk::with(2, (120, 40), Lang::Zh);
+    desk.keys("F\n54y");
+    assert!(desk.shown().contains("回电"), "reasons are offered: {}", desk.shown());
+    let asked = update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char('1'))));
+    let [Effect::Unmask { person_ref, complaint_id, reason }] = &asked[..] else {
+        panic!("{asked:?}");
+    };
+    let task = desk.play.hall.follow_ups()[0].clone();
+    assert_eq!(
+        (person_ref.as_str(), complaint_id.as_str(), *reason),
+        ("p1", &*task.follow_up_id, UnmaskReason::CallBack)
+    );
+    let customer =
+        Customer { name: "张三".into(), phone: "13800138001".into(), ..Customer::default() };
+    assert!(!desk.shown().contains("13800138001"));
+    update(&mut desk.state, Msg::Unmasked { person_ref: "p1".into(), customer });
+    assert_eq!(desk.calling(), "HF-1110-01", "{}", desk.shown());
+    assert!(desk.shown().contains("13800138001") && desk.shown().contains("[4]"));
+    desk.keys("445s\n");
+    assert!(!desk.shown().contains("13800138001"), "it goes with its call: {}", desk.shown());
+    assert_eq!(desk.done()[0].reply().unwrap().said.scores.len(), 5);
+}
+
+#[test]
+fn a_follow_up_is_made_by_hand_and_called() {
+    let mut desk = Desk::of(play(), "09:00", (120, 40), Lang::Zh);
+    desk.keys("Fn13800138009");
+    desk.press(Key::F(2));
+    let book = desk.play.hall.follow_up_book();
+    let task = book.iter().next().unwrap_or_else(|| panic!("{}", desk.shown())).clone();
+    assert_eq!((task.customer.clone(), task.way), (Some(sealed(9)), FollowUpWay::Telephone));
+    assert_eq!(task.served_on.to_string(), "2025-11-10");
+    assert!(desk.shown().contains("138****0009"), "the list is there again: {}", desk.shown());
+    desk.keys("\n55555s\n");
+    assert_eq!(desk.done().len(), 1, "{}", desk.told());
+    // Without a number they are asked face to face.
+    desk.keys("\u{1b}Fn");
+    desk.press(Key::F(2));
+    let ways: Vec<FollowUpWay> =
+        desk.play.hall.follow_ups().into_iter().map(|task| task.way).collect();
+    assert_eq!(ways, [FollowUpWay::FaceToFace], "{}", desk.shown());
+}
+
+/// Half a call outlives the program: what the disk was told brings it back.
+#[test]
+fn a_call_that_was_left_comes_back_after_a_restart() {
+    let mut desk = Desk::with(2, (120, 40), Lang::Zh);
+    update(&mut desk.state, Msg::Drafts { person_id: "he".into(), drafts: Vec::new() });
+    desk.keys("F\n54st等很久\n");
+    let kept = update(&mut desk.state, Msg::Tick(ms("09:00:05")));
+    let kept = kept.into_iter().find_map(|effect| match effect {
+        Effect::KeepDrafts(change) => Some(change.keep),
+        _ => None,
+    });
+    let drafts = kept.unwrap_or_else(|| panic!("nothing was kept"));
+    let mut again = Desk::of(desk.play, "09:01", (120, 40), Lang::Zh);
+    update(&mut again.state, Msg::Drafts { person_id: "he".into(), drafts });
+    assert!(again.told().contains("回访"), "it is told: {}", again.told());
+    again.keys("F\n");
+    let shown = again.shown();
+    assert!(shown.contains("[5]") && shown.contains("[4]") && shown.contains("等很久"), "{shown}");
+    again.keys("\n");
+    let reply = again.done()[0].reply().unwrap().said.clone();
+    assert_eq!((reply.scores.len(), reply.solved, &*reply.text), (2, Some(true), "等很久"));
+    // What was saved is no draft any more.
+    let gone = update(&mut again.state, Msg::Tick(ms("09:02:00")));
+    let dropped = gone.iter().any(|effect| match effect {
+        Effect::KeepDrafts(change) => change.drop.iter().any(|key| key.form == "call"),
+        _ => false,
+    });
+    assert!(dropped, "{gone:?}");
 }
 
 #[test]

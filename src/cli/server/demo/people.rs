@@ -52,6 +52,14 @@ pub(super) async fn make<S: HallStore>(
             "all halls, what departments and the centre have to do",
         ),
         (
+            "caller",
+            "回访员 何静",
+            "caller",
+            "follow_up_agent",
+            Scope { districts: of(&[id]), ..Scope::default() },
+            "all halls, whom to call back",
+        ),
+        (
             "manager",
             "李敏",
             "m001",

@@ -447,3 +447,35 @@ fn a_complaint_that_is_closed_makes_exactly_one_and_the_book_is_stored_with_the_
     let back: FollowUps = postcard::from_bytes(&packed).unwrap();
     assert_eq!(&back, play.hall.follow_up_book());
 }
+
+/// A ticket that the machine ended is drawn, called back and put right: the whole way of a sample (domain 0-5).
+#[test]
+fn a_visit_that_is_drawn_goes_the_whole_way() {
+    let mut play = play();
+    play.act("08:30", "wang", &Act::OpenShift { name: String::new() }).unwrap();
+    let day = "09:00 issued V1 s=K no=K001\n09:05 started V1 c=1 p=zhang\n09:20 finished V1\n\
+               09:01 issued V2 s=K\n09:30 abandoned V2\n09:02 issued V3 s=A\n09:06 started V3 c=1\n\
+               09:09 finished V3";
+    crate::core::tests::apply(&mut play.hall, &crate::core::tests::events(day));
+    assert_eq!(play.follow_ups_due("09:31"), 1, "who gave up is not asked, and of A none is drawn");
+    let task = play.only();
+    assert_eq!(
+        (task.origin, task.service_kind, &*task.person_id, &*task.text, task.due),
+        (
+            Origin::Sample,
+            ServiceKind::Installation,
+            "zhang",
+            "K001",
+            ms("2025-11-13T17:30:00+08:00")
+        )
+    );
+    let id = task.follow_up_id.to_string();
+    let bad = answer(&[("solving", 1)], None);
+    assert_eq!(bar(play.act("10:00", "he", &on(&id, bad.clone()))), FollowUpBar::NoNumber);
+    play.act("10:01", "he", &on(&id, FollowUpAct::Name { customer: Some(customer(1)) })).unwrap();
+    play.act("10:02", "he", &on(&id, bad)).unwrap();
+    assert_eq!(play.follow_ups_due("10:03"), 1, "a complaint");
+    let case = play.hall.cases().complaints().next().unwrap();
+    assert_eq!((case.severity, case.owner.id()), (Severity::Sev3, "wang"));
+    assert_eq!(play.follow_ups_due("10:04"), 0);
+}

@@ -1,7 +1,10 @@
 //! Who writes from outside: what they are called is kept, and nothing but their part is taken of them.
 
-use crate::core::act::{CaseAct, Refused};
+use crate::core::act::{Act, CaseAct, FollowUpAct, NewOrder, OrderAct, Refused};
 use crate::core::complaint::{ContactResult, ContactWay, DepartmentAnswer};
+use crate::core::event::Kind;
+use crate::core::followup::{FollowUpWay, TaskState};
+use crate::core::order::OrderKind;
 use crate::core::people::Right;
 use crate::core::tests::ms;
 use crate::core::tests::terminals::Terminals;
@@ -75,4 +78,43 @@ fn nothing_of_the_halls_own_is_done_from_outside() {
     let applied = all.all[1].hall.apply(&forged, crate::core::hall::Place::from(900));
     assert_eq!(applied.effect, crate::core::hall::Effect::Stored);
     assert_eq!(all.all[1].hall.cases().get("c1").cloned(), before);
+}
+
+/// Whoever works at the centre calls the hall's customers: what comes of it counts, under their name; more they may not.
+#[test]
+fn the_centre_calls_back_and_makes_nothing() {
+    let mut all = Terminals::new(2);
+    let new = NewOrder {
+        order_no: "ZJ-1".into(),
+        kind: OrderKind::Installation,
+        department_id: String::new(),
+        promised_at: ms("15:00"),
+        check_at: None,
+        complaint_id: String::new(),
+        text: String::new(),
+    };
+    let on = |act| Act::Order { order_id: "ZJ-1".into(), act: Box::new(act) };
+    all.acts(0, "09:00", "wf", &on(OrderAct::Watch(Box::new(new)))).unwrap();
+    all.acts(0, "09:10", "wf", &on(OrderAct::Done { text: String::new() })).unwrap();
+    all.falls_due(0, "09:11");
+    all.meet();
+    let id = all.all[1].hall.follow_ups()[0].follow_up_id.to_string();
+    let call = |act| Act::FollowUp { follow_up_id: id.clone(), act: Box::new(act) };
+    let named = all.acts(1, "09:20", "out_he", &call(FollowUpAct::Name { customer: None }));
+    assert_eq!(named, Err(Refused::NoRight(Right::FollowUp)));
+    let before = all.all[0].hall.follow_up_book().get(&id).unwrap().version();
+    let answer = FollowUpAct::Answer {
+        way: Some(FollowUpWay::FaceToFace),
+        scores: [("attitude".into(), 1)].into(),
+        solved: Some(false),
+        text: String::new(),
+    };
+    all.acts(1, "09:21", "out_he", &call(answer)).unwrap();
+    all.meet();
+    let hall = &all.all[0].hall;
+    let task = hall.follow_up_book().get(&id).unwrap();
+    assert_eq!((&*task.reply().unwrap().by, task.state), ("out_he", TaskState::Done));
+    assert_ne!(task.version(), before);
+    assert_eq!(hall.outsider("out_he"), Some("out_he (网络优化)"));
+    assert!(all.falls_due(0, "09:22").contains(&Kind::ComplaintRegistered), "it is put right");
 }

@@ -3,6 +3,7 @@
 "use strict";
 (() => {
   const body = document.body;
+  let typed = false;
   const live = document.getElementById("live");
 
   // Parts that say where they come from are fetched anew when the server says that something changed.
@@ -79,11 +80,40 @@
     if (all[at]) all[at].scrollIntoView({ block: "nearest" });
     selected = all.length ? at : -1;
   }
+  // A call goes by keys: digits score the question in the light, s says whether it is solved, t goes to the words.
+  const call = document.querySelector("form[data-call]");
+  const asked = call ? [...call.querySelectorAll("[data-ask]")] : [];
+  let at = 0;
+  const light = (n) => {
+    at = Math.max(0, Math.min(asked.length, n));
+    asked.forEach((it, place) => it.classList.toggle("lit", place === at));
+    asked[at]?.scrollIntoView({ block: "nearest" });
+  };
+  const choose = (box) => { if (box) { box.checked = true; typed = true; } };
+  const says = (key) => {
+    if (!call) return false;
+    if (/^[1-5-]$/.test(key)) { if (asked[at]) { choose(asked[at].querySelector(`input[value="${key === "-" ? "" : key}"]`)); light(at + 1); } }
+    else if (key === "j") light(at + 1);
+    else if (key === "k") light(at - 1);
+    else if (key === "s") { const all = [...call.querySelectorAll("[data-solved] input")]; choose(all[(all.findIndex((box) => box.checked) + 1) % all.length]); }
+    else if (key === "t") call.elements.text.focus();
+    else return false;
+    return true;
+  };
+  const first = asked.findIndex((it) => !it.querySelector("input:checked")?.value);
+  light(first < 0 ? asked.length : first);
+
   addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, select, textarea, dialog");
+    const typing = event.target.closest?.("input:not([type=radio]), select, textarea, dialog");
+    if (event.key === "Escape" && call?.contains(typing)) { typing.blur(); return; }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const all = rows();
-    if (event.key === "j" && all.length) mark(Math.min(all.length - 1, selected + 1));
+    const pressed = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+    const onto = event.target.closest?.("a, button");
+    if (says(event.key)) { /* done */ }
+    else if (pressed) pressed.click();
+    else if (call && event.key === "Enter" && !onto) call.querySelector("[data-default]").click();
+    else if (event.key === "j" && all.length) mark(Math.min(all.length - 1, selected + 1));
     else if (event.key === "k" && all.length) mark(Math.max(0, selected - 1));
     else if (event.key === "Enter" && selected >= 0 && event.target === body) location.assign(all[selected].dataset.open);
     else if (event.key === "/") { const find = document.querySelector("[data-find]"); if (!find) return; find.focus(); }
@@ -98,7 +128,6 @@
   });
 
   // What was typed and not sent is asked about; a form is sent once.
-  let typed = false;
   addEventListener("input", (event) => { if (event.target.closest("form[method=post]")) typed = true; });
   addEventListener("submit", (event) => {
     typed = false;

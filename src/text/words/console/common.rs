@@ -10,6 +10,7 @@ words! {
     compare: "对比", "Compare";
     topics: "热点", "Hot topics";
     reports: "报告", "Reports";
+    follow_ups: "回访", "Follow-ups";
     notices: "通知", "Notices";
     settings: "设置", "Settings";
     users: "用户", "Users";
@@ -50,7 +51,7 @@ words! {
     busy: "服务器正忙, 什么都没有改. 请稍后再试.", "The server is busy, nothing was changed. Try again in a moment.";
     failed: "服务器出错, 已确认的内容都在. 请稍后再试, 或联系管理员.", "The server failed; what was confirmed is safe. Try again later, or tell the administrator.";
     keys_title: "键盘", "Keys";
-    keys_help: "j/k 上下移动, Enter 打开, / 查找, ? 显示本说明", "j/k move, Enter opens, / searches, ? shows this";
+    keys_help: "j/k 上下移动, Enter 打开, n 下一件, / 查找, ? 显示本说明", "j/k move, Enter opens, n takes the next, / searches, ? shows this";
     secs_ago: "{} 秒前", "{} s ago";
     mins_ago: "{} 分钟前", "{} min ago";
     hours_ago: "{} 小时 {} 分前", "{} h {} min ago";

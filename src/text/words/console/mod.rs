@@ -23,6 +23,7 @@ macro_rules! words {
 
 pub mod common;
 pub mod desk;
+pub mod followups;
 pub mod notices;
 pub mod oversight;
 pub mod people;
@@ -35,6 +36,7 @@ pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'sta
     [
         common::ALL,
         desk::ALL,
+        followups::ALL,
         notices::ALL,
         oversight::ALL,
         people::ALL,

@@ -144,6 +144,8 @@ words! {
     what_unmasked: "查看客户资料", "Read a customer's data";
     what_exported: "导出数据", "Took data along";
     what_case_act: "办理投诉", "Acted on a case";
+    what_call_seen: "查看回访", "Read a follow-up";
+    what_call_act: "回访", "Called a customer back";
     what_settings_changed: "修改设置", "Changed settings";
     what_notices_changed: "修改通知", "Changed notices";
     what_audit_read: "导出审计记录", "Took the audit along";

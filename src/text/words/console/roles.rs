@@ -47,4 +47,5 @@ words! {
     right_users: "用户: 管理用户和角色", "Users: manage users and roles";
     right_notices: "通知: 修改谁收什么通知", "Notices: change who is told of what";
     right_audit: "审计: 看谁做了什么", "Audit: read who did what";
+    right_follow_up: "回访: 给各厅客户打回访电话", "Follow-ups: call customers of halls back";
 }

@@ -1,0 +1,129 @@
+//! What may come of a call, what is typed for it, and which act of the hall it becomes.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDateTime, NaiveTime};
+
+use super::call_view::CallView;
+use super::form::{Filled, Wrong};
+use super::look::Look;
+use crate::core::act::{FIELD_MAX, FollowUpAct, TEXT_MAX};
+use crate::core::followup::{FollowUpWay, Outcome};
+use crate::core::time::Ms;
+use crate::text::words::console::desk;
+use crate::text::words::console::followups::{self, CallWords};
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// They answered.
+    Answer,
+    /// Nobody answered.
+    NoAnswer,
+    /// They would not.
+    Refused,
+    /// The number is not theirs.
+    WrongNumber,
+    /// They ask for another time.
+    Later,
+    /// It is not to be made.
+    Drop,
+}
+
+impl Deed {
+    const ALL: [Deed; 6] =
+        [Deed::Answer, Deed::NoAnswer, Deed::Refused, Deed::WrongNumber, Deed::Later, Deed::Drop];
+
+    /// Its code in a form.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Deed::Answer => "answer",
+            Deed::NoAnswer => "no_answer",
+            Deed::Refused => "refused",
+            Deed::WrongNumber => "wrong_number",
+            Deed::Later => "later",
+            Deed::Drop => "drop",
+        }
+    }
+
+    /// Of its code.
+    pub(super) fn of(code: &str) -> Option<Deed> {
+        Deed::ALL.into_iter().find(|deed| deed.code() == code)
+    }
+}
+
+/// When a customer is called again: code, hours from now, or days and the time of day.
+const LATER: [(&str, i64, u64, u32); 4] =
+    [("1", 2, 0, 0), ("2", 0, 1, 9), ("3", 0, 1, 14), ("4", 0, 2, 9)];
+
+/// What is offered for another call: code and name.
+pub(super) fn laters(words: &CallWords) -> [(&'static str, &'static str); 4] {
+    let names =
+        [words.in_two_hours, words.tomorrow_morning, words.tomorrow_afternoon, words.day_after];
+    std::array::from_fn(|at| (LATER[at].0, names[at]))
+}
+
+/// The time that was chosen or typed for another call.
+fn until(look: Look, filled: &Filled) -> Option<Ms> {
+    let typed = filled.raw("until").trim();
+    if !typed.is_empty() {
+        let local = NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M").ok()?;
+        return look.zone.instant(local);
+    }
+    let (_, hours, days, hour) = LATER.into_iter().find(|it| it.0 == filled.raw("later"))?;
+    if hours > 0 {
+        return Some(look.now.plus_secs(hours * 3_600));
+    }
+    let date = look.zone.date(look.now).checked_add_days(Days::new(days))?;
+    look.zone.instant(date.and_time(NaiveTime::from_hms_opt(hour, 30, 0)?))
+}
+
+/// The act that a form asks for. What is wrong with it is told field by field.
+pub(super) fn act(
+    deed: Deed,
+    look: Look,
+    (call, filled): (&CallView, &Filled),
+) -> Result<FollowUpAct, Wrong> {
+    let mut wrong = Wrong::default();
+    let words = followups::of(look.lang);
+    let text = wrong.optional(look.lang, "text", filled.note("text", TEXT_MAX), TEXT_MAX);
+    let text = text.into_owned();
+    let way = FollowUpWay::from_text(filled.raw("way"));
+    let tried = |outcome| FollowUpAct::Try { outcome, way, text: text.clone() };
+    let act = match deed {
+        Deed::NoAnswer => tried(Outcome::NoAnswer),
+        Deed::Refused => tried(Outcome::Refused),
+        Deed::WrongNumber => tried(Outcome::WrongNumber),
+        Deed::Answer => FollowUpAct::Answer {
+            way,
+            scores: scores(call, filled),
+            solved: match filled.raw("solved") {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+            text,
+        },
+        Deed::Later => match until(look, filled) {
+            Some(until) if until > look.now => FollowUpAct::Move { until, text },
+            _ => {
+                wrong.add("until", desk::of(look.lang).bad_time);
+                return Err(wrong);
+            }
+        },
+        Deed::Drop => {
+            let named = ("reason", words.drop_why);
+            let reason = filled.line("reason", FIELD_MAX);
+            let reason = wrong.needed(look.lang, named, reason, FIELD_MAX).into_owned();
+            FollowUpAct::Drop { reason }
+        }
+    };
+    if wrong.is_empty() { Ok(act) } else { Err(wrong) }
+}
+
+/// What was scored of what is asked there.
+fn scores(call: &CallView, filled: &Filled) -> BTreeMap<Box<str>, u8> {
+    let of = |item: &str| CallView::score(filled, item).parse().ok();
+    let scored = call.asked.iter().filter_map(|it| Some((it.item.as_str().into(), of(&it.item)?)));
+    scored.collect()
+}
