@@ -26,7 +26,7 @@ fn event(at: Ms, kind: Kind, body: Body) -> NewEvent {
 
 fn call(id: &str, at: Ms, fact: FollowUpFact) -> NewEvent {
     let act_id = format!("act-{id}-{}", at.0).into();
-    let body = FollowUpEvent { follow_up_id: id.into(), act_id, fact };
+    let body = FollowUpEvent { follow_up_id: id.into(), act_id, by_name: "".into(), fact };
     event(at, body.fact.kind(), Body::FollowUp(Box::new(body)))
 }
 
