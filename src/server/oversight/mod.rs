@@ -13,6 +13,7 @@ mod keeper;
 mod known;
 mod listeners;
 mod make;
+mod marks;
 mod news;
 mod open_incident;
 mod order;
