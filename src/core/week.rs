@@ -7,6 +7,8 @@ mod hall;
 mod report;
 mod rows;
 mod source;
+#[cfg(test)]
+mod tests;
 
 pub use figure::{Figure, Record, RecordKind, Value};
 pub use hall::HallWeek;

@@ -15,7 +15,7 @@ pub(super) fn section(look: &Look) -> Section {
 
 /// Masked before it is cut: half a number would be none.
 fn quoted(text: &str) -> Cell {
-    let text = masked(&scrub(text));
+    let text = masked(scrub(text).trim());
     if text.chars().count() <= QUOTE_CHARS {
         return Cell::free(text);
     }
