@@ -2,6 +2,7 @@
 //! a call outlives it.
 
 use chrono::Days;
+use rustix::process::Signal;
 use zhiban::clock::Clock;
 use zhiban::core::time::Zone;
 
@@ -24,9 +25,9 @@ fn published(folder: &Folder) {
     });
 }
 
+/// Half a call lies on the screen, and the program goes.
 fn ends(mut board: Session) {
-    board.keys("q");
-    board.keys("\r");
+    board.signal(Signal::TERM);
     board.ends();
 }
 
@@ -56,8 +57,6 @@ fn a_file_comes_in_while_the_board_runs_and_half_a_call_outlives_it() {
     board.keys("54");
     board.sees("[4]");
     until("the draft on disk", || folder.rows("draft").len() == 1);
-    board.keys("\u{1b}");
-    board.keys("\u{1b}");
     ends(board);
     let mut board = session(&folder);
     board.keys("F");
@@ -69,8 +68,6 @@ fn a_file_comes_in_while_the_board_runs_and_half_a_call_outlives_it() {
         let list = folder.run("followup list --all --json").ends(0).out;
         list.contains("\"reached\"") && folder.rows("draft").is_empty()
     });
-    board.keys("\u{1b}");
-    board.keys("\u{1b}");
     ends(board);
     folder.run("verify").ends(0);
 }

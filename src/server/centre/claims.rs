@@ -38,16 +38,15 @@ impl Claims {
     }
 }
 
-impl<S: HallStore> App<S> {
-    /// Takes the first of these that nobody else has open; whoever takes one lets go of what they had. None where others
-    /// have them all.
-    pub(crate) fn claim_first(
+impl Claims {
+    /// Takes the first of these that nobody else has; whoever takes one lets go of what they had.
+    fn take(
         &self,
         of: Vec<Called>,
         (user, name): (&str, &str),
+        (now, now_ms): (Ms, u64),
     ) -> Option<Called> {
-        let (now, now_ms) = (self.config.times.now(), self.config.times.steady_ms());
-        self.centre.claims.with(now_ms, |all| {
+        self.with(now_ms, |all| {
             let free = |at: &Called| all.get(at).is_none_or(|claim| claim.user == user);
             let first = of.into_iter().find(free)?;
             let since = all.get(&first).map_or(now, |own| own.since);
@@ -57,6 +56,14 @@ impl<S: HallStore> App<S> {
             all.insert(first.clone(), Claim { user, name, since, until_ms });
             Some(first)
         })
+    }
+}
+
+impl<S: HallStore> App<S> {
+    /// Takes the first of these that nobody else has open. None where others have them all.
+    pub(crate) fn claim_first(&self, of: Vec<Called>, who: (&str, &str)) -> Option<Called> {
+        let times = &self.config.times;
+        self.centre.claims.take(of, who, (times.now(), times.steady_ms()))
     }
 
     /// Takes one; who has it where somebody else does.
@@ -85,5 +92,28 @@ impl<S: HallStore> App<S> {
     /// All that are open, and who has them.
     pub(crate) fn claimed(&self) -> HashMap<Called, Claim> {
         self.centre.claims.with(self.config.times.steady_ms(), |all| all.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_somebodys_until_they_take_another_or_do_nothing_for_long() {
+        let claims = Claims::default();
+        let at = |id: &str| ("H1".to_owned(), id.to_owned());
+        let both = || vec![at("a"), at("b")];
+        let take = |who: &str, ms: u64| {
+            claims.take(both(), (who, who), (Ms(i64::try_from(ms).unwrap_or_default()), ms))
+        };
+        assert_eq!((take("he", 0), take("tang", 1)), (Some(at("a")), Some(at("b"))));
+        assert_eq!(take("li", 2), None, "others have them all");
+        assert_eq!(take("he", 3), Some(at("a")), "it is theirs");
+        let since = claims.with(4, |all| all.get(&at("a")).map(|claim| claim.since));
+        assert_eq!(since, Some(Ms(0)), "since they took it first");
+        let own = claims.take(vec![at("c")], ("tang", "tang"), (Ms(5), 5));
+        assert_eq!((own, take("li", 6)), (Some(at("c")), Some(at("b"))), "one at a time");
+        assert_eq!(take("wu", LEASE_MS + 3), Some(at("a")), "nothing was done for long");
     }
 }
