@@ -14,6 +14,8 @@ use super::ingest::NotTaken;
 use super::keys::random;
 use super::{Fault, FoldFault, HallStore, Outcome};
 use crate::core::act::{Act, Decided, Desk, Refused, decide};
+use crate::core::complaint::Case;
+use crate::core::followup::Task;
 use crate::core::hall::Hall;
 use crate::core::ids::entity_id;
 use crate::core::people::Author;
@@ -54,8 +56,8 @@ impl Matter {
     /// Its version; none where there is none of that id.
     fn version(&self, hall: &Hall) -> Option<u64> {
         match self {
-            Matter::Case(id) => hall.cases().get(id).map(|case| case.version()),
-            Matter::FollowUp(id) => hall.follow_up_book().get(id).map(|task| task.version()),
+            Matter::Case(id) => hall.cases().get(id).map(Case::version),
+            Matter::FollowUp(id) => hall.follow_up_book().get(id).map(Task::version),
         }
     }
 

@@ -93,17 +93,14 @@ fn to_next<S: HallStore>(
     said: &str,
 ) -> Response {
     let mut query = form_urlencoded::Serializer::new(ask.query());
-    let to = match next_of(app, visit, (ask, after)) {
-        Some((hall, id)) => {
-            if !said.is_empty() {
-                query.append_pair("said", said);
-            }
-            call_path(&hall, &id, &query.finish())
+    let to = if let Some((hall, id)) = next_of(app, visit, (ask, after)) {
+        if !said.is_empty() {
+            query.append_pair("said", said);
         }
-        None => {
-            query.append_pair("said", if said.is_empty() { "none" } else { said });
-            format!("/followups?{}", query.finish())
-        }
+        call_path(&hall, &id, &query.finish())
+    } else {
+        query.append_pair("said", if said.is_empty() { "none" } else { said });
+        format!("/followups?{}", query.finish())
     };
     Redirect::to(&to).into_response()
 }
