@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+mod derived;
 mod views;
 mod zone;
 
 use super::error::StoreError;
 use super::tables_shift::SHIFT_VIEWS;
 use crate::core::time::Zone;
+pub(super) use derived::DERIVED;
+use derived::DERIVED_BESIDE;
 use views::VIEWS;
 pub(super) use views::View;
 pub(super) use zone::write_zone;
@@ -179,82 +182,6 @@ CREATE TABLE checkpoint(
 
 CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NULL) STRICT;
 ";
-
-/// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 15] = [
-    super::tables_access::ACCESS_TABLE,
-    super::vault::PERSON_ACCESS,
-    super::tables_incident::INCIDENT_TABLES,
-    super::tables_check::CHECK_TABLES,
-    super::tables::finding::FINDING_TABLES,
-    super::tables::training::TRAINING_TABLES,
-    super::tables::order::ORDER_TABLES,
-    super::tables::follow_up::FOLLOW_UP_TABLES,
-    super::tables::sign::SIGN_TABLES,
-    super::tables::record::RECORD_TABLE,
-    super::tables::survey::SURVEY_TABLES,
-    super::tables::log::LOG_TABLE,
-    super::tables_shift::SHIFT_TABLES,
-    super::tables_case::CASE_TABLES,
-    super::case_index::INDEX_TABLE,
-];
-
-/// Every table that is computed from the log.
-pub(super) const DERIVED: &[&str] = &[
-    "ticket",
-    "visit_alias",
-    "counter_span",
-    "staff_span",
-    "staff_day",
-    "shift",
-    "shift_report",
-    "handover_item",
-    "shift_entry",
-    "feed",
-    "duty_log",
-    "access_record",
-    "person_access",
-    "help_call",
-    "floor_mark",
-    "half_hour_by_hand",
-    "alarm",
-    "alarm_action",
-    "settings_version",
-    "incident",
-    "incident_event",
-    "signing_key",
-    "signature",
-    "finding",
-    "finding_occurrence",
-    "finding_measure",
-    "praise",
-    "coaching",
-    "need",
-    "external_visit",
-    "training",
-    "exam",
-    "relief",
-    "watched_order",
-    "watched_order_event",
-    "improvement",
-    "improvement_event",
-    "rating",
-    "survey",
-    "survey_score",
-    "check_round",
-    "check_answer",
-    "complaint",
-    "complaint_event",
-    "complaint_offer",
-    "dispatch",
-    "escalation",
-    "follow_up",
-    "record",
-    "complaint_index",
-    "date_span",
-    "checkpoint",
-    "zone_offset",
-];
 
 fn all_views() -> impl Iterator<Item = &'static View> {
     let beside = [

@@ -13,6 +13,7 @@ use super::days::days_of;
 use super::keep;
 use super::known::{Known, KnownHall, Whose};
 use super::listeners::{Listener, Listeners};
+use super::marks::{Mark, Marks};
 use super::{HallDays, HallStanding, Item, items_of, standing_of};
 use crate::core::board::Board;
 use crate::core::time::{Ms, Zone};
@@ -392,25 +393,4 @@ async fn look<S: HallStore>(oversight: &Oversight<S>, hall: &str) -> Duration {
         tracing::warn!(%fault, "a hall could not be looked at");
     }
     Duration::from_millis(times.steady_ms().saturating_sub(began).max(1))
-}
-
-enum Mark {
-    Ask,
-    Keep,
-}
-
-/// When what was done last.
-#[derive(Default)]
-struct Marks([Option<u64>; 2]);
-
-impl Marks {
-    fn is_due(&mut self, mark: Mark, now_ms: u64, every: Duration) -> bool {
-        let last = &mut self.0[mark as usize];
-        let every = u64::try_from(every.as_millis()).unwrap_or(u64::MAX);
-        let due = last.is_none_or(|last| now_ms.saturating_sub(last) >= every);
-        if due {
-            *last = Some(now_ms);
-        }
-        due
-    }
 }

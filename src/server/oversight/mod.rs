@@ -12,6 +12,7 @@ mod keeper;
 mod known;
 mod listeners;
 mod make;
+mod marks;
 mod news;
 mod open_incident;
 mod order;
