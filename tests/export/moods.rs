@@ -11,7 +11,7 @@ use zhiban::core::time::Zone;
 use zhiban::store::{DB_FILE, Keys, Mode, NewEvent, Store};
 
 use crate::common::config;
-use crate::kit::{at, bytes_of, copied, export, run};
+use crate::kit::{at, bytes_of, copied, export, json, run};
 
 const WORD: &str = "昨晚没睡好canary7731";
 
@@ -91,11 +91,22 @@ fn a_word_on_a_mood_stands_in_no_table_file_or_answer() {
     for (name, bytes) in bytes_of(&data) {
         assert!(!holds(&bytes), "in file {name}");
     }
-    for (nth, what) in [&["--shift", "last"], &["--date", "2025-11-10"]].into_iter().enumerate() {
+    for (nth, what) in [&["--shift", "last"][..], &["--date", "2025-11-10"]].into_iter().enumerate()
+    {
         let folder = export(&data, what, &home.path().join(format!("out{nth}")));
         for (name, bytes) in bytes_of(&folder) {
             assert!(!holds(&bytes), "in export {name}");
             assert!(!holds(&unpacked(&folder.join(&name))), "packed in export {name}");
+        }
+    }
+    for kind in ["followup", "complaints"] {
+        let out = home.path().join(kind).display().to_string();
+        let arguments = ["report", kind, "--week", "2025-W46", "--json", "--out", &out];
+        let told = json(&run(&data, &arguments));
+        let folder = std::path::PathBuf::from(told["folder"].as_str().unwrap());
+        for (name, bytes) in bytes_of(&folder) {
+            assert!(!holds(&bytes), "in report {name}");
+            assert!(!holds(&unpacked(&folder.join(&name))), "packed in report {name}");
         }
     }
     for arguments in [
@@ -104,6 +115,7 @@ fn a_word_on_a_mood_stands_in_no_table_file_or_answer() {
         &["people", "list", "--json"],
         &["people", "ranking", "--json"],
         &["report", "day", "--date", "2025-11-10"],
+        &["report", "followup", "--week", "2025-W46", "--json"],
         &["verify"],
     ] {
         let output = run(&data, arguments);

@@ -17,8 +17,8 @@ macro_rules! weekly {
 
 weekly! {
     c_weekly: "周报月报", "reports";
-    c_weekly_help: "回访报告和投诉报告: 按周或按月, 数字可查明细, 可导出",
-        "reports of a week or a month: follow-ups, complaints, the records behind each number";
+    c_weekly_help: "回访和投诉的周报月报, 数字可查明细",
+        "reports of a week or a month, the records behind each number";
     followup_week: "回访周报", "Follow-ups of the week";
     followup_month: "回访月报", "Follow-ups of the month";
     complaints_week: "投诉周报", "Complaints of the week";
