@@ -174,29 +174,10 @@ fn told(at: i64) -> Fact {
     }))
 }
 
-fn facts(case: &Complaint) -> Vec<(i64, Fact)> {
+/// What a department was sent, and said.
+fn dispatched(case: &Complaint) -> Vec<(i64, Fact)> {
     let mut facts: Vec<(i64, Fact)> = Vec::new();
     let id = || format!("{}-d", case.id).into_boxed_str();
-    if case.request {
-        let number = format!("XB-{}", case.id).into();
-        let (owner, severity, text) = ("lh".into(), GRADES[case.grade], "x".into());
-        let said = RequestMade { number, owner, severity, text };
-        facts.push((case.at, Fact::RequestMade(Box::new(said))));
-    } else {
-        facts.push((case.at, Fact::Registered(Box::new(registered(case)))));
-    }
-    facts.extend(case.reply.map(|at| {
-        let said = Contacted {
-            way: ContactWay::Phone,
-            result: ContactResult::Reached,
-            person_id: "lh".into(),
-            text: "".into(),
-            promised_at: None,
-            is_reply: true,
-            calmed: false,
-        };
-        (at, Fact::Contacted(said))
-    }));
     if let Some((sent, accepted, answered)) = case.sent {
         let said = Dispatched {
             dispatch_id: id(),
@@ -224,6 +205,32 @@ fn facts(case: &Complaint) -> Vec<(i64, Fact)> {
             (at, Fact::DispatchAnswered(said))
         }));
     }
+    facts
+}
+
+fn facts(case: &Complaint) -> Vec<(i64, Fact)> {
+    let mut facts: Vec<(i64, Fact)> = Vec::new();
+    if case.request {
+        let number = format!("XB-{}", case.id).into();
+        let (owner, severity, text) = ("lh".into(), GRADES[case.grade], "x".into());
+        let said = RequestMade { number, owner, severity, text };
+        facts.push((case.at, Fact::RequestMade(Box::new(said))));
+    } else {
+        facts.push((case.at, Fact::Registered(Box::new(registered(case)))));
+    }
+    facts.extend(case.reply.map(|at| {
+        let said = Contacted {
+            way: ContactWay::Phone,
+            result: ContactResult::Reached,
+            person_id: "lh".into(),
+            text: "".into(),
+            promised_at: None,
+            is_reply: true,
+            calmed: false,
+        };
+        (at, Fact::Contacted(said))
+    }));
+    facts.extend(dispatched(case));
     facts.extend(
         case.referred.map(|at| {
             (at, Fact::Referred(Referred { body: "regulator".into(), ref_no: "".into() }))
