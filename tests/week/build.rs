@@ -21,7 +21,7 @@ use zhiban::core::report::{
 };
 use zhiban::core::settings::directory::Department;
 use zhiban::core::settings::survey::SurveyItem;
-use zhiban::core::settings::{Person, Settings, span};
+use zhiban::core::settings::{Hours, Person, Settings, span};
 use zhiban::core::time::{Ms, Zone};
 use zhiban::core::week::Source;
 
@@ -32,7 +32,7 @@ use super::make::{
 /// The hall's settings: weights of its own, a department that works around the clock.
 fn settings(hall: &Hall) -> Settings {
     let mut settings = Settings::standard();
-    settings.hours = Default::default();
+    settings.hours = Hours::default();
     let roles = |at: usize| {
         let own = ROLES.iter().filter(|(_, items)| items.contains(&at));
         own.map(|(role, _)| (*role).to_owned()).collect()
