@@ -11,7 +11,7 @@ use crate::core::followup::Outcome;
 use crate::core::rules::CareRules;
 use crate::core::satisfaction::score::LOW;
 use crate::core::satisfaction::weak::ItemNow;
-use crate::core::satisfaction::{Block, Score, joined_halls};
+use crate::core::satisfaction::{Block, ItemSum, Score, joined_halls};
 
 /// The most quotes that a report shows.
 const QUOTES_MAX: usize = 20;
@@ -120,7 +120,7 @@ pub(super) fn result(draft: &mut Draft, lists: &mut Lists, calls: &Calls, halls:
         draft.put(name.clone(), Value::tenths(own.tenths()), given.clone());
         draft.put(format!("{name}.n"), Value::Count(own.n), given);
         draft.put(format!("4.low.{code}"), Value::Share { part: own.low, whole: own.n }, low);
-        draft.last(&name, Value::tenths(before.and_then(|it| it.tenths())));
+        draft.last(&name, Value::tenths(before.and_then(ItemSum::tenths)));
         let judged = ItemNow::of(&own, before, reached);
         lists.items.push(ItemLine {
             weak: judged.weak(&care),

@@ -8,6 +8,7 @@ use super::super::rows::{ImprovementRow, PersonRow, RoundRow, SlotRow};
 use super::draft::{Draft, Noted, many, record};
 use super::lists::{ImprovementLine, Lists, Of};
 use crate::core::check::mean_tenths;
+use crate::core::time::Ms;
 
 fn round_record(hall: &HallWeek, round: &RoundRow) -> Record {
     let number = round.number.to_string();
@@ -112,6 +113,9 @@ fn person_record(hall: &HallWeek, kind: RecordKind, row: &PersonRow) -> Record {
     record(hall, kind, row.at, ("", &row.id), &[&row.person_id, &row.code])
 }
 
+/// Talks of a hall: their ids, and when.
+type Talked = fn(&HallWeek) -> &[(String, Ms)];
+
 /// Section 9.
 pub(super) fn people(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
     let mut by: BTreeMap<(&str, &str), (u64, Vec<Noted>)> = BTreeMap::new();
@@ -144,7 +148,6 @@ pub(super) fn people(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) 
         }
         draft.count(name, own);
     }
-    type Talked = fn(&HallWeek) -> &[(String, crate::core::time::Ms)];
     let talks: [(&str, Talked); 3] = [
         ("9.talks", |it| &it.now.talks.held),
         ("9.talks_settled", |it| &it.now.talks.settled),
