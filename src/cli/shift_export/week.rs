@@ -50,3 +50,45 @@ fn files(
     let document = document(exports, wanted)?;
     report(&document, (&exports.out, &Format::ALL), &mut progress(exports.lang.words(), going))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use super::*;
+    use crate::core::satisfaction::Stretch;
+    use crate::core::tests::config;
+    use crate::core::week::Kind;
+    use crate::text::words::Lang;
+    use crate::ui::msg::Effect;
+
+    #[test]
+    fn a_report_is_made_and_written_beside_the_writer_and_told_in_words_of_the_board() {
+        let folder = tempfile::tempdir().unwrap();
+        let _writer = Store::open(folder.path(), &config(), Mode::Write).unwrap();
+        let exports = Exports {
+            folder: folder.path().to_owned(),
+            out: folder.path().join("exports"),
+            hall: config(),
+            lang: Lang::Zh,
+        };
+        let stretch = Stretch::named("2025-W46").unwrap();
+        let wanted = Wanted { kind: Kind::Complaint, stretch, lang: Lang::En };
+        let asked = |effect: Effect| {
+            let (board, inbox) = sync_channel(16);
+            let mut running = ShiftExports::new(exports.clone(), board);
+            running.take(&effect);
+            running.finish();
+            inbox.try_iter().collect::<Vec<_>>()
+        };
+        let shown = asked(Effect::AskWeekly(wanted));
+        let [Msg::Weekly(of, Some(document))] = &shown[..] else { panic!("{shown:?}") };
+        assert_eq!((*of, document.head.lang), (wanted, Lang::En));
+        let told = asked(Effect::ExportWeekly(wanted));
+        assert!(matches!(&told[..], [.., Msg::Told(text)] if text.contains("已导出")), "{told:?}");
+        let made = exports.out.join("H001_2025-W46_complaints-en_r1");
+        assert!(made.join("manifest.json").exists(), "{told:?}");
+        let again = asked(Effect::ExportWeekly(wanted));
+        assert!(matches!(&again[..], [.., Msg::Told(text)] if text.contains("内容未变")));
+    }
+}

@@ -145,3 +145,71 @@ impl Document {
         Some(table)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::time::Zone;
+    use crate::export::doc::{Head, Of};
+    use crate::text::words::Lang;
+
+    fn document() -> Document {
+        let mut table =
+            Table::new("sample", "Sample", &[("Figure", 10), ("Now", -6), ("Last", -6)]);
+        table.push([
+            Cell::text("due"),
+            Cell::count(2).opens("1.due"),
+            Cell::count(1).opens("1.due.last"),
+        ]);
+        table.push([Cell::text("again"), Cell::count(2).opens("1.due")]);
+        let mut records = Table::new("records", "", &[("Number", 10)]);
+        records.push([Cell::text("a")]);
+        records.push([Cell::text("b")]);
+        let keys = vec!["H001/follow_up/a".to_owned(), "H001/follow_up/b".to_owned()];
+        let figures = vec![Opened { id: "1.due".to_owned(), rows: vec![0, 1] }];
+        let date = chrono::NaiveDate::default();
+        Document {
+            head: Head {
+                hall_id: "H001".into(),
+                hall: "H".into(),
+                of: Of::Stretch { kind: "followup", period: "P".into(), from: date, to: date },
+                title: "T".into(),
+                lang: Lang::En,
+                zone: Zone::default(),
+                as_of: crate::core::time::Ms(0),
+                open: false,
+                log: None,
+                settings_versions: Vec::new(),
+                template_versions: Vec::new(),
+                program: "",
+                signers: Vec::new(),
+            },
+            sections: vec![Section::new(1, "scope", "1").with(table)],
+            annex: Some(Annex { records, keys, figures }),
+        }
+    }
+
+    #[test]
+    fn a_figure_stands_where_it_stands_first_and_opens_to_its_records() {
+        let document = document();
+        let figures = document.figures();
+        let places: Vec<_> = figures.iter().map(|it| (it.id, it.row, it.col)).collect();
+        assert_eq!(places, [("1.due", 0, 1), ("1.due.last", 0, 2)]);
+        assert_eq!(
+            (figures[0].name(), figures[0].label()),
+            ("due · Now".into(), "due · Now".into())
+        );
+        let table = document.records("1.due").unwrap();
+        assert_eq!((table.rows.len(), &*table.title), (2, "due · Now"));
+        assert!(document.records("1.due.last").unwrap().rows.is_empty(), "known, and of nothing");
+        assert!(document.records("9.nosuch").is_none());
+        let annex = document.annex.as_ref().unwrap();
+        assert_eq!(annex.keys_of("1.due").collect::<Vec<_>>().len(), annex.count("1.due"));
+    }
+
+    #[test]
+    fn lists_that_are_too_long_together_are_cut_each() {
+        let annex = document().annex.unwrap();
+        assert_eq!((annex.listed(2, 1), annex.listed(1, 1)), (usize::MAX, 1));
+    }
+}
