@@ -1,6 +1,7 @@
 //! The report of a week of a district: every figure against plain counting, the same bytes whenever and in whichever
 //! order it is asked for, and nothing in it that nobody may see.
 #![allow(clippy::expect_used, clippy::cast_lossless, clippy::cast_possible_truncation)]
+#![allow(clippy::case_sensitive_file_extension_comparisons)] // names of figures end in parts, not in extensions
 
 #[path = "week/build.rs"]
 mod build;

@@ -21,7 +21,7 @@ use zhiban::core::report::{
 };
 use zhiban::core::settings::directory::Department;
 use zhiban::core::settings::survey::SurveyItem;
-use zhiban::core::settings::{Person, Settings, span};
+use zhiban::core::settings::{Hours, Person, Settings, span};
 use zhiban::core::time::{Ms, Zone};
 use zhiban::core::week::Source;
 
@@ -32,7 +32,7 @@ use super::make::{
 /// The hall's settings: weights of its own, a department that works around the clock.
 fn settings(hall: &Hall) -> Settings {
     let mut settings = Settings::standard();
-    settings.hours = Default::default();
+    settings.hours = Hours::default();
     let roles = |at: usize| {
         let own = ROLES.iter().filter(|(_, items)| items.contains(&at));
         own.map(|(role, _)| (*role).to_owned()).collect()
@@ -174,29 +174,10 @@ fn told(at: i64) -> Fact {
     }))
 }
 
-fn facts(case: &Complaint) -> Vec<(i64, Fact)> {
+/// What a department was sent, and said.
+fn dispatched(case: &Complaint) -> Vec<(i64, Fact)> {
     let mut facts: Vec<(i64, Fact)> = Vec::new();
     let id = || format!("{}-d", case.id).into_boxed_str();
-    if case.request {
-        let number = format!("XB-{}", case.id).into();
-        let (owner, severity, text) = ("lh".into(), GRADES[case.grade], "x".into());
-        let said = RequestMade { number, owner, severity, text };
-        facts.push((case.at, Fact::RequestMade(Box::new(said))));
-    } else {
-        facts.push((case.at, Fact::Registered(Box::new(registered(case)))));
-    }
-    facts.extend(case.reply.map(|at| {
-        let said = Contacted {
-            way: ContactWay::Phone,
-            result: ContactResult::Reached,
-            person_id: "lh".into(),
-            text: "".into(),
-            promised_at: None,
-            is_reply: true,
-            calmed: false,
-        };
-        (at, Fact::Contacted(said))
-    }));
     if let Some((sent, accepted, answered)) = case.sent {
         let said = Dispatched {
             dispatch_id: id(),
@@ -224,6 +205,32 @@ fn facts(case: &Complaint) -> Vec<(i64, Fact)> {
             (at, Fact::DispatchAnswered(said))
         }));
     }
+    facts
+}
+
+fn facts(case: &Complaint) -> Vec<(i64, Fact)> {
+    let mut facts: Vec<(i64, Fact)> = Vec::new();
+    if case.request {
+        let number = format!("XB-{}", case.id).into();
+        let (owner, severity, text) = ("lh".into(), GRADES[case.grade], "x".into());
+        let said = RequestMade { number, owner, severity, text };
+        facts.push((case.at, Fact::RequestMade(Box::new(said))));
+    } else {
+        facts.push((case.at, Fact::Registered(Box::new(registered(case)))));
+    }
+    facts.extend(case.reply.map(|at| {
+        let said = Contacted {
+            way: ContactWay::Phone,
+            result: ContactResult::Reached,
+            person_id: "lh".into(),
+            text: "".into(),
+            promised_at: None,
+            is_reply: true,
+            calmed: false,
+        };
+        (at, Fact::Contacted(said))
+    }));
+    facts.extend(dispatched(case));
     facts.extend(
         case.referred.map(|at| {
             (at, Fact::Referred(Referred { body: "regulator".into(), ref_no: "".into() }))

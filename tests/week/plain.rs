@@ -86,8 +86,11 @@ pub(crate) fn figures(halls: &[Hall], week: Week, last: Week) -> Figures {
     found
 }
 
+/// An attempt, or an end: when, and what came of it.
+type Step = (i64, Outcome);
+
 /// What came of a call by the end of the week: the attempts, and when it was over.
-fn stood(call: &Call, end: i64) -> (Vec<(i64, Outcome)>, Option<(i64, Outcome)>, Option<i64>) {
+fn stood(call: &Call, end: i64) -> (Vec<Step>, Option<Step>, Option<i64>) {
     let mut tried: Vec<(i64, Outcome)> =
         call.tries.iter().copied().filter(|(at, _)| *at < end).collect();
     let mut over = None;

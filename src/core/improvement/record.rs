@@ -232,6 +232,7 @@ impl Improvement {
     }
 
     /// As it stood at an instant, without what happened then or later.
+    #[must_use]
     pub fn as_of(&self, end: Ms) -> Improvement {
         let mut stood = Improvement::blank(&self.improvement_id);
         for past in self.history.iter().filter(|past| past.at < end) {

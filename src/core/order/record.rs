@@ -259,6 +259,7 @@ impl Order {
     }
 
     /// As it stood at an instant, without what happened then or later.
+    #[must_use]
     pub fn as_of(&self, end: Ms) -> Order {
         let mut stood = Order::blank(&self.order_id);
         for past in self.history.iter().filter(|past| past.at < end) {

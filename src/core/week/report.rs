@@ -128,10 +128,11 @@ pub fn week_report(halls: &[HallWeek], stretch: Stretch, kind: Kind) -> WeekRepo
     let (mut draft, mut lists) = (Draft::default(), Lists::default());
     cases::complaints_of(&mut draft, &mut lists, &sorted);
     if kind == Kind::FollowUp {
-        calls::scope(&mut draft, &sorted);
-        calls::result(&mut draft, &mut lists, &sorted);
-        calls::posts(&mut draft, &mut lists, &sorted);
-        calls::repairs(&mut draft, &mut lists, &sorted);
+        let calls = calls::Calls::of(&mut draft, &sorted);
+        calls::scope(&mut draft, &calls, &sorted);
+        calls::result(&mut draft, &mut lists, &calls, &sorted);
+        calls::posts(&mut draft, &mut lists, &calls, &sorted);
+        calls::repairs(&mut draft, &mut lists, &calls, &sorted);
         calls::quotes(&mut lists, &sorted);
         queue::queue(&mut draft, &mut lists, &sorted);
         care::surveys(&mut draft, &mut lists, &sorted);

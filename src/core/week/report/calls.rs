@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::figure::{Record, RecordKind, Value};
 use super::super::hall::HallWeek;
 use super::super::rows::{Answer, Call, Judged};
-use super::draft::{Draft, many, record};
+use super::draft::{Draft, Noted, many, record};
 use super::lists::{ItemLine, Lists, PersonLine, Quote, RepairLine, RoleLine};
 use crate::core::followup::Outcome;
 use crate::core::rules::CareRules;
 use crate::core::satisfaction::score::LOW;
 use crate::core::satisfaction::weak::ItemNow;
-use crate::core::satisfaction::{Block, Score, joined_halls};
+use crate::core::satisfaction::{Block, ItemSum, Score, joined_halls};
 
 /// The most quotes that a report shows.
 const QUOTES_MAX: usize = 20;
@@ -22,31 +22,47 @@ pub(super) fn call_record(hall: &HallWeek, call: &Call) -> Record {
     record(hall, RecordKind::FollowUp, at, (&call.number, &call.id), &[said])
 }
 
-/// Those of all halls of which something is so.
-fn those(halls: &[&HallWeek], is: impl Fn(&Call) -> bool) -> Vec<Record> {
-    let each = halls.iter().flat_map(|hall| hall.now.calls.iter().map(move |call| (hall, call)));
-    each.filter(|(_, call)| is(call)).map(|(hall, call)| call_record(hall, call)).collect()
+/// The follow-ups of all halls, each noted once.
+pub(super) struct Calls<'h>(Vec<(&'h HallWeek, &'h Call, Noted)>);
+
+impl<'h> Calls<'h> {
+    pub(super) fn of(draft: &mut Draft, halls: &[&'h HallWeek]) -> Calls<'h> {
+        let each = halls.iter().flat_map(|hall| hall.now.calls.iter().map(|call| (*hall, call)));
+        Calls(each.map(|(hall, call)| (hall, call, draft.note(call_record(hall, call)))).collect())
+    }
+
+    /// Those of one hall: they stand together, in the order of the halls.
+    fn of_hall(&self, hall_id: &str) -> &[(&'h HallWeek, &'h Call, Noted)] {
+        let from = self.0.partition_point(|(own, ..)| own.hall_id.as_str() < hall_id);
+        let to = self.0.partition_point(|(own, ..)| own.hall_id.as_str() <= hall_id);
+        self.0.get(from..to).unwrap_or_default()
+    }
+
+    /// Those of which something is so.
+    fn those(&self, is: impl Fn(&Call) -> bool) -> Vec<Noted> {
+        self.0.iter().filter(|(_, call, _)| is(call)).map(|(.., at)| *at).collect()
+    }
 }
 
 /// Section 1: the sample and its response.
-pub(super) fn scope(draft: &mut Draft, halls: &[&HallWeek]) {
-    let due = those(halls, |call| call.is_due);
-    let tried = those(halls, |call| call.attempted);
-    draft.share("1.in_time_share", those(halls, |call| call.in_time), due.len());
-    draft.share("1.reached_share", those(halls, |call| call.reached), tried.len());
+pub(super) fn scope(draft: &mut Draft, calls: &Calls, halls: &[&HallWeek]) {
+    let due = calls.those(|call| call.is_due);
+    let tried = calls.those(|call| call.attempted);
+    draft.share("1.in_time_share", calls.those(|call| call.in_time), due.len());
+    draft.share("1.reached_share", calls.those(|call| call.reached), tried.len());
     draft.count("1.due", due);
     draft.count("1.attempted", tried);
-    draft.count("1.in_time", those(halls, |call| call.in_time));
-    draft.count("1.overdue", those(halls, |call| call.overdue));
-    draft.count("1.reached", those(halls, |call| call.reached));
+    draft.count("1.in_time", calls.those(|call| call.in_time));
+    draft.count("1.overdue", calls.those(|call| call.overdue));
+    draft.count("1.reached", calls.those(|call| call.reached));
     for (name, outcome) in [
         ("1.refused", Outcome::Refused),
         ("1.wrong_number", Outcome::WrongNumber),
         ("1.given_up", Outcome::GivenUp),
     ] {
-        draft.count(name, those(halls, |call| call.ended == Some(outcome)));
+        draft.count(name, calls.those(|call| call.ended == Some(outcome)));
     }
-    draft.count("1.answered", those(halls, |call| call.answer.is_some()));
+    draft.count("1.answered", calls.those(|call| call.answer.is_some()));
     let last = || halls.iter().flat_map(|hall| &hall.last.calls);
     let count = |is: fn(&&Call) -> bool| many(last().filter(is).count());
     let (due, in_time) = (count(|it| it.is_due), count(|it| it.in_time));
@@ -79,11 +95,11 @@ fn answers(blocks: &[Block], call: &Call) -> bool {
 }
 
 /// Section 2 and 4: the score, its items, which of them are weak.
-pub(super) fn result(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+pub(super) fn result(draft: &mut Draft, lists: &mut Lists, calls: &Calls, halls: &[&HallWeek]) {
     let now = joined_halls(halls.iter().flat_map(|hall| &hall.now.scores.hall));
     let last = joined_halls(halls.iter().flat_map(|hall| &hall.last.scores.hall));
     let care = strictest(halls);
-    let given = those(halls, |call| answers(&now.blocks, call));
+    let given = calls.those(|call| answers(&now.blocks, call));
     draft.put("2.score", Value::tenths(now.tenths), given.clone());
     draft.put("2.n", Value::Count(now.n), given);
     draft.last("2.score", Value::tenths(last.tenths));
@@ -98,13 +114,13 @@ pub(super) fn result(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) 
             it.items.iter().find(|(own, _)| *own == code).and_then(|(_, target)| *target)
         });
         let score = |call: &Call| call.answer.as_ref().and_then(|it| it.scores.get(&code).copied());
-        let given = those(halls, |call| score(call).is_some());
-        let low = those(halls, |call| score(call).is_some_and(|score| score <= LOW));
+        let given = calls.those(|call| score(call).is_some());
+        let low = calls.those(|call| score(call).is_some_and(|score| score <= LOW));
         let name = format!("2.item.{code}");
         draft.put(name.clone(), Value::tenths(own.tenths()), given.clone());
         draft.put(format!("{name}.n"), Value::Count(own.n), given);
         draft.put(format!("4.low.{code}"), Value::Share { part: own.low, whole: own.n }, low);
-        draft.last(&name, Value::tenths(before.and_then(|it| it.tenths())));
+        draft.last(&name, Value::tenths(before.and_then(ItemSum::tenths)));
         let judged = ItemNow::of(&own, before, reached);
         lists.items.push(ItemLine {
             weak: judged.weak(&care),
@@ -128,7 +144,7 @@ fn item_codes(halls: &[&HallWeek], score: &Score) -> Vec<String> {
 }
 
 /// Section 3: roles over all halls, people each in their own.
-pub(super) fn posts(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+pub(super) fn posts(draft: &mut Draft, lists: &mut Lists, calls: &Calls, halls: &[&HallWeek]) {
     let roles: BTreeSet<&String> =
         halls.iter().flat_map(|hall| hall.now.scores.roles.keys()).collect();
     for role in roles {
@@ -140,7 +156,7 @@ pub(super) fn posts(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
             |now: bool| -> Vec<Block> { halls.iter().flat_map(|it| blocks(it, now)).collect() };
         let (all, before) = (of(true), of(false));
         let (score, last) = (joined_halls(&all), joined_halls(&before));
-        let given = those(halls, |call| answers(&score.blocks, call));
+        let given = calls.those(|call| answers(&score.blocks, call));
         let name = format!("3.role.{role}");
         draft.put(name.clone(), Value::tenths(score.tenths), given.clone());
         draft.put(format!("{name}.n"), Value::Count(score.n), given);
@@ -149,12 +165,13 @@ pub(super) fn posts(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
         lists.roles.push(RoleLine { role: role.clone(), target: reach });
     }
     for hall in halls {
-        people(draft, lists, hall);
+        people(draft, lists, calls, hall);
     }
 }
 
 /// Who was judged by too few is not shown.
-fn people(draft: &mut Draft, lists: &mut Lists, hall: &HallWeek) {
+fn people(draft: &mut Draft, lists: &mut Lists, calls: &Calls, hall: &HallWeek) {
+    let of_hall = calls.of_hall(&hall.hall_id).iter();
     for (id, (role, blocks)) in &hall.now.scores.people {
         let score = joined_halls(blocks);
         if score.n < u64::from(hall.judged.care.sample_min) {
@@ -162,9 +179,9 @@ fn people(draft: &mut Draft, lists: &mut Lists, hall: &HallWeek) {
         }
         let last = hall.last.scores.people.get(id).map(|(_, blocks)| joined_halls(blocks));
         let last = last.filter(|it| it.n >= u64::from(hall.judged.care.sample_min));
-        let own = hall.now.calls.iter().filter(|call| call.person_id == *id);
-        let own = own.filter(|call| answers(&score.blocks, call));
-        let given: Vec<Record> = own.map(|call| call_record(hall, call)).collect();
+        let own = of_hall.clone().filter(|(_, call, _)| call.person_id == *id);
+        let own = own.filter(|(_, call, _)| answers(&score.blocks, call));
+        let given: Vec<Noted> = own.map(|(.., at)| *at).collect();
         let figure = format!("3.person.{}/{id}", hall.hall_id);
         draft.put(figure.clone(), Value::tenths(score.tenths), given.clone());
         draft.put(format!("{figure}.n"), Value::Count(score.n), given);
@@ -180,20 +197,20 @@ fn people(draft: &mut Draft, lists: &mut Lists, hall: &HallWeek) {
 }
 
 /// Section 6: what was put right because of what they said, and what they said then.
-pub(super) fn repairs(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+pub(super) fn repairs(draft: &mut Draft, lists: &mut Lists, calls: &Calls, halls: &[&HallWeek]) {
     let bad = |call: &Call| call.answer.as_ref().is_some_and(|it| it.bad);
     let again = |call: &Call| !call.after.is_empty() && call.answer.is_some();
-    draft.count("6.bad", those(halls, bad));
-    let second = those(halls, again);
-    draft.share("6.second_good", those(halls, |it| again(it) && !bad(it)), second.len());
+    draft.count("6.bad", calls.those(bad));
+    let second = calls.those(again);
+    draft.share("6.second_good", calls.those(|it| again(it) && !bad(it)), second.len());
     draft.count("6.second", second);
-    let mut cases: BTreeMap<&str, Vec<Record>> = BTreeMap::new();
+    let mut cases: BTreeMap<&str, Vec<Noted>> = BTreeMap::new();
     for hall in halls {
         for case in hall.now.cases.iter().filter(|case| !case.repairs.is_empty()) {
-            let own = super::cases::case_record(hall, case);
+            let own = draft.note(super::cases::case_record(hall, case));
             let counted = [("6.opened", case.new), ("6.done", case.closed), ("6.open", case.open)];
             for (name, _) in counted.into_iter().filter(|(_, counts)| *counts) {
-                cases.entry(name).or_default().push(own.clone());
+                cases.entry(name).or_default().push(own);
             }
             let then = hall.now.calls.iter().find(|it| it.after == case.repairs && again(it));
             let first = hall.now.calls.iter().chain(&hall.last.calls);

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::super::figure::{Record, RecordKind, Value};
 use super::super::hall::HallWeek;
 use super::super::rows::{ImprovementRow, PersonRow, RoundRow, SlotRow};
-use super::draft::{Draft, many, record};
+use super::draft::{Draft, Noted, many, record};
 use super::lists::{ImprovementLine, Lists, Of};
 use crate::core::check::mean_tenths;
+use crate::core::time::Ms;
 
 fn round_record(hall: &HallWeek, round: &RoundRow) -> Record {
     let number = round.number.to_string();
@@ -40,12 +41,14 @@ pub(super) fn inspection(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWee
         let own = all(halls, |it| &it.now.slots).filter(|(_, slot)| is(slot));
         own.map(|(hall, slot)| slot_record(hall, slot)).collect()
     };
-    let planned = slots(|_| true);
-    draft.share("8.completion", slots(|it| it.in_grace), planned.len());
+    let planned = draft.notes(slots(|_| true));
+    let in_grace = draft.notes(slots(|it| it.in_grace));
+    draft.share("8.completion", in_grace.clone(), planned.len());
     draft.count("8.planned", planned);
-    draft.count("8.in_grace", slots(|it| it.in_grace));
-    draft.count("8.late", slots(|it| it.done && !it.in_grace));
-    draft.count("8.missed", slots(|it| !it.done));
+    draft.count("8.in_grace", in_grace);
+    let (late, missed) = (slots(|it| it.done && !it.in_grace), slots(|it| !it.done));
+    draft.counted("8.late", late);
+    draft.counted("8.missed", missed);
     let last = || halls.iter().flat_map(|hall| &hall.last.slots);
     let (whole, part) = (many(last().count()), many(last().filter(|it| it.in_grace).count()));
     draft.last("8.completion", Value::Share { part, whole });
@@ -57,14 +60,14 @@ pub(super) fn inspection(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWee
         })
         .collect()
     };
-    draft.count("8.findings_new", found(|it| it.new));
-    draft.count("8.findings_closed", found(|it| it.closed));
-    draft.count("8.findings_open", found(|it| it.open));
-    draft.count("8.outside_open", found(|it| it.open && it.outside));
+    draft.counted("8.findings_new", found(|it| it.new));
+    draft.counted("8.findings_closed", found(|it| it.closed));
+    draft.counted("8.findings_open", found(|it| it.open));
+    draft.counted("8.outside_open", found(|it| it.open && it.outside));
     let visits = all(halls, |it| &it.now.visits).map(|(hall, it)| {
         record(hall, RecordKind::Visit, it.at, (&it.source, &it.id), &[it.kind.as_str()])
     });
-    draft.count("8.visits", visits.collect());
+    draft.counted("8.visits", visits);
     lists.missed = all(halls, |it| &it.now.slots)
         .filter(|(_, slot)| !slot.done)
         .map(|(hall, slot)| Of::new(hall, slot))
@@ -87,7 +90,8 @@ fn scores(draft: &mut Draft, halls: &[&HallWeek]) {
         let scores: Vec<_> = rounds.filter_map(|it| it.score.clone()).collect();
         Value::tenths(mean_tenths(scores.iter()))
     };
-    let records = scored().map(|(hall, it)| round_record(hall, it));
+    let records = draft.notes(scored().map(|(hall, it)| round_record(hall, it)));
+    draft.count("8.rounds", records.clone());
     draft.put("8.score", of(&mut scored().map(|(_, it)| it)), records);
     draft.last("8.score", of(&mut halls.iter().flat_map(|hall| &hall.last.rounds)));
     let known = scored().filter_map(|(hall, it)| Some((hall, it, it.score.as_ref()?)));
@@ -97,28 +101,28 @@ fn scores(draft: &mut Draft, halls: &[&HallWeek]) {
         .filter_map(|(hall, it, score)| Some((score.graded_tenths?, round_record(hall, it))));
     let worst = graded.min();
     let (low, which) = worst.map_or((None, None), |(low, which)| (Some(low), Some(which)));
+    let which = draft.notes(which);
     draft.put("8.score.worst", Value::tenths(low), which);
     let lines = known.iter().map(|(.., score)| many(score.red_lines.len())).sum();
     let crossed = known.iter().filter(|(.., score)| !score.red_lines.is_empty());
-    draft.put(
-        "8.red_lines",
-        Value::Count(lines),
-        crossed.map(|(hall, it, _)| round_record(hall, it)),
-    );
-    draft.count("8.rounds", scored().map(|(hall, it)| round_record(hall, it)).collect());
+    let crossed = draft.notes(crossed.map(|(hall, it, _)| round_record(hall, it)));
+    draft.put("8.red_lines", Value::Count(lines), crossed);
 }
 
 fn person_record(hall: &HallWeek, kind: RecordKind, row: &PersonRow) -> Record {
     record(hall, kind, row.at, ("", &row.id), &[&row.person_id, &row.code])
 }
 
+/// Talks of a hall: their ids, and when.
+type Talked = fn(&HallWeek) -> &[(String, Ms)];
+
 /// Section 9.
 pub(super) fn people(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut by: BTreeMap<(&str, &str), (u64, Vec<Record>)> = BTreeMap::new();
+    let mut by: BTreeMap<(&str, &str), (u64, Vec<Noted>)> = BTreeMap::new();
     for (hall, row) in all(halls, |it| &it.now.praises) {
         let own = by.entry((&hall.hall_id, &row.person_id)).or_default();
         own.0 += row.amount;
-        own.1.push(person_record(hall, RecordKind::Praise, row));
+        own.1.push(draft.note(person_record(hall, RecordKind::Praise, row)));
     }
     for ((hall_id, person_id), (points, own)) in by {
         let name = format!("9.praise.{hall_id}/{person_id}");
@@ -137,15 +141,13 @@ pub(super) fn people(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) 
             RecordKind::Training => |it| &it.now.trainings,
             _ => |it| &it.now.exams,
         };
-        let own: Vec<Record> =
-            all(halls, rows).map(|(hall, row)| person_record(hall, kind, row)).collect();
+        let own = draft.notes(all(halls, rows).map(|(hall, row)| person_record(hall, kind, row)));
         if !amount.is_empty() {
             let sum = all(halls, rows).map(|(_, row)| row.amount).sum();
             draft.put(amount, Value::Count(sum), own.clone());
         }
         draft.count(name, own);
     }
-    type Talked = fn(&HallWeek) -> &[(String, crate::core::time::Ms)];
     let talks: [(&str, Talked); 3] = [
         ("9.talks", |it| &it.now.talks.held),
         ("9.talks_settled", |it| &it.now.talks.settled),
@@ -154,7 +156,7 @@ pub(super) fn people(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) 
     for (name, rows) in talks {
         let own = all(halls, rows)
             .map(|(hall, (id, at))| record(hall, RecordKind::Talk, *at, ("", id), &[]));
-        draft.count(name, own.collect());
+        draft.counted(name, own);
     }
     lists.trainees =
         all(halls, |it| &it.now.trainees).map(|(hall, it)| Of::new(hall, it)).collect();
@@ -163,11 +165,12 @@ pub(super) fn people(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) 
 
 /// Section 10: how many customers needed what.
 pub(super) fn needs(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut by: BTreeMap<&str, (u64, Vec<Record>)> = BTreeMap::new();
+    let mut by: BTreeMap<&str, (u64, Vec<Noted>)> = BTreeMap::new();
     for (hall, row) in all(halls, |it| &it.now.needs) {
         let own = by.entry(&row.topic).or_default();
         own.0 += row.count;
-        own.1.push(record(hall, RecordKind::Need, row.at, ("", &row.id), &[&row.topic]));
+        let noted = record(hall, RecordKind::Need, row.at, ("", &row.id), &[&row.topic]);
+        own.1.push(draft.note(noted));
     }
     let mut order: Vec<(&str, u64)> =
         by.iter().map(|(topic, (count, _))| (*topic, *count)).collect();
@@ -193,14 +196,14 @@ pub(super) fn decisions(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek
         own.map(|(hall, it)| improvement_record(hall, it)).collect()
     };
     let helped = |it: &ImprovementRow| it.checked.map(|(effective, ..)| effective);
-    draft.count("11.effective", those(&|it| helped(it) == Some(true)));
-    draft.count("11.not_effective", those(&|it| helped(it) == Some(false)));
-    draft.count("11.entered", those(&|it| it.entered));
-    draft.count("11.open", those(&|it| it.open));
+    draft.counted("11.effective", those(&|it| helped(it) == Some(true)));
+    draft.counted("11.not_effective", those(&|it| helped(it) == Some(false)));
+    draft.counted("11.entered", those(&|it| it.entered));
+    draft.counted("11.open", those(&|it| it.open));
     let overdue = |it: &ImprovementRow| {
         it.state.is_to_do() && it.due_on.zip(last_day).is_some_and(|(due, last)| due < last)
     };
-    draft.count("11.overdue", those(&overdue));
+    draft.counted("11.overdue", those(&overdue));
     lists.improvements = all(halls, |it| &it.now.improvements)
         .map(|(hall, it)| ImprovementLine { hall_id: hall.hall_id.clone(), row: it.clone() })
         .collect();
@@ -213,5 +216,5 @@ pub(super) fn surveys(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek])
     lists.surveys = all(halls, |it| &it.now.surveys).map(|(hall, it)| Of::new(hall, it)).collect();
     let own = all(halls, |it| &it.now.surveys)
         .map(|(hall, it)| record(hall, RecordKind::Survey, it.at, (&it.source, &it.id), &[]));
-    draft.count("2.surveys", own.collect());
+    draft.counted("2.surveys", own);
 }

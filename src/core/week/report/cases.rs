@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::figure::{Record, RecordKind, Value};
 use super::super::hall::HallWeek;
 use super::super::rows::{CaseRow, SentRow};
-use super::draft::{Draft, many, record};
+use super::draft::{Draft, Noted, many, record};
 use super::lists::{CaseLine, Lists};
 use crate::core::complaint::{Category, Severity, Stage};
 
@@ -21,41 +21,44 @@ pub(super) fn case_record(hall: &HallWeek, case: &CaseRow) -> Record {
     record(hall, kind, case.at, (&case.number, &case.id), line)
 }
 
-/// Complaints of all halls.
-fn complaints<'h>(halls: &'h [&'h HallWeek]) -> impl Iterator<Item = (&'h HallWeek, &'h CaseRow)> {
-    let each = halls.iter().flat_map(|hall| hall.now.cases.iter().map(move |case| (*hall, case)));
-    each.filter(|(_, case)| !case.request)
-}
+/// Complaints of all halls, each noted once.
+struct Cases<'h>(Vec<(&'h HallWeek, &'h CaseRow, Noted)>);
 
-fn those(halls: &[&HallWeek], is: impl Fn(&CaseRow) -> bool) -> Vec<Record> {
-    let own = complaints(halls).filter(|(_, case)| is(case));
-    own.map(|(hall, case)| case_record(hall, case)).collect()
+impl Cases<'_> {
+    /// Those of which something is so.
+    fn those(&self, is: impl Fn(&CaseRow) -> bool) -> Vec<Noted> {
+        self.0.iter().filter(|(_, case, _)| is(case)).map(|(.., at)| *at).collect()
+    }
 }
 
 /// Every figure of complaints.
 pub(super) fn complaints_of(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    numbers(draft, halls);
-    kinds(draft, lists, halls);
-    stages(draft, lists, halls);
+    let each = halls.iter().flat_map(|hall| hall.now.cases.iter().map(|case| (*hall, case)));
+    let own = each.filter(|(_, case)| !case.request);
+    let noted = own.map(|(hall, case)| (hall, case, draft.note(case_record(hall, case))));
+    let cases = Cases(noted.collect());
+    numbers(draft, &cases, halls);
+    kinds(draft, lists, &cases, halls);
+    stages(draft, lists, &cases);
     departments(draft, lists, halls);
-    hot(draft, lists, halls);
+    hot(draft, lists, &cases, halls);
     lines(lists, halls);
 }
 
-fn numbers(draft: &mut Draft, halls: &[&HallWeek]) {
-    let new = those(halls, |case| case.new);
-    draft.share("5.on_site", those(halls, |case| case.new && case.on_site), new.len());
+fn numbers(draft: &mut Draft, cases: &Cases, halls: &[&HallWeek]) {
+    let new = cases.those(|case| case.new);
+    draft.share("5.on_site", cases.those(|case| case.new && case.on_site), new.len());
     draft.count("5.new", new);
-    draft.count("5.closed", those(halls, |case| case.closed));
-    draft.count("5.open", those(halls, |case| case.open));
-    draft.count("5.late", those(halls, |case| case.late.is_some()));
-    let owed = those(halls, |case| case.reply.is_some()).len();
-    draft.share("5.reply_in_time", those(halls, |case| case.reply == Some(true)), owed);
-    draft.count("5.reply_late", those(halls, |case| case.reply == Some(false)));
-    draft.count("5.repeats", those(halls, |case| case.new && case.repeat));
-    draft.count("5.appeals", those(halls, |case| case.appeal));
-    let again: u64 = complaints(halls).map(|(_, case)| u64::from(case.reopened)).sum();
-    draft.put("5.reopened", Value::Count(again), those(halls, |case| case.reopened > 0));
+    draft.count("5.closed", cases.those(|case| case.closed));
+    draft.count("5.open", cases.those(|case| case.open));
+    draft.count("5.late", cases.those(|case| case.late.is_some()));
+    let owed = cases.those(|case| case.reply.is_some()).len();
+    draft.share("5.reply_in_time", cases.those(|case| case.reply == Some(true)), owed);
+    draft.count("5.reply_late", cases.those(|case| case.reply == Some(false)));
+    draft.count("5.repeats", cases.those(|case| case.new && case.repeat));
+    draft.count("5.appeals", cases.those(|case| case.appeal));
+    let again: u64 = cases.0.iter().map(|(_, case, _)| u64::from(case.reopened)).sum();
+    draft.put("5.reopened", Value::Count(again), cases.those(|case| case.reopened > 0));
     let last = || halls.iter().flat_map(|hall| &hall.last.cases).filter(|case| !case.request);
     let before = many(last().filter(|case| case.new).count());
     draft.last("5.new", Value::Count(before));
@@ -78,15 +81,18 @@ fn orders(draft: &mut Draft, halls: &[&HallWeek]) {
         .collect()
     };
     let judged = of(|it| it.done && it.kept.is_some()).len();
-    draft.count("5.orders_done", of(|it| it.done));
-    draft.share("5.orders_kept", of(|it| it.done && it.kept == Some(true)), judged);
-    draft.count("5.orders_late", of(|it| it.late));
+    let done = draft.notes(of(|it| it.done));
+    let kept = draft.notes(of(|it| it.done && it.kept == Some(true)));
+    let late = draft.notes(of(|it| it.late));
+    draft.count("5.orders_done", done);
+    draft.share("5.orders_kept", kept, judged);
+    draft.count("5.orders_late", late);
 }
 
-fn kinds(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut by: BTreeMap<Category, Vec<Record>> = BTreeMap::new();
-    for (hall, case) in complaints(halls).filter(|(_, case)| case.new) {
-        by.entry(case.category).or_default().push(case_record(hall, case));
+fn kinds(draft: &mut Draft, lists: &mut Lists, cases: &Cases, halls: &[&HallWeek]) {
+    let mut by: BTreeMap<Category, Vec<Noted>> = BTreeMap::new();
+    for (_, case, at) in cases.0.iter().filter(|(_, case, _)| case.new) {
+        by.entry(case.category).or_default().push(*at);
     }
     let mut order: Vec<(Category, usize)> = by.iter().map(|(it, own)| (*it, own.len())).collect();
     order.sort_by_key(|(category, count)| (Reverse(*count), category.as_str()));
@@ -101,17 +107,17 @@ fn kinds(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
         draft.last(&name, Value::Count(many(own.count())));
     }
     for severity in [Severity::Sev1, Severity::Sev2, Severity::Sev3, Severity::Sev4] {
-        let own = those(halls, |case| case.new && case.severity == severity);
+        let own = cases.those(|case| case.new && case.severity == severity);
         draft.count(format!("5.severity.{}", severity.as_str()), own);
     }
 }
 
 /// How long complaints were in each stage, those that were open at any time of it, up to its end; the longest beside it.
-fn stages(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut by: BTreeMap<Stage, Vec<(i64, Record)>> = BTreeMap::new();
-    for (hall, case) in complaints(halls) {
+fn stages(draft: &mut Draft, lists: &mut Lists, cases: &Cases) {
+    let mut by: BTreeMap<Stage, Vec<(i64, Noted)>> = BTreeMap::new();
+    for (_, case, at) in &cases.0 {
         for (stage, secs) in &case.stages {
-            by.entry(*stage).or_default().push((*secs, case_record(hall, case)));
+            by.entry(*stage).or_default().push((*secs, *at));
         }
     }
     for (stage, own) in by {
@@ -121,36 +127,35 @@ fn stages(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
 }
 
 /// A mean with what it is made of, and the worst of it beside: of equal ones the first record.
-fn timed(draft: &mut Draft, name: &str, own: Vec<(i64, Record)>) {
+fn timed(draft: &mut Draft, name: &str, own: Vec<(i64, Noted)>) {
     let secs = own.iter().map(|(secs, _)| *secs).sum();
-    let worst = own.iter().max_by_key(|(secs, record)| (*secs, Reverse(record)));
-    let (most, which) =
-        worst.map_or((None, None), |(secs, record)| (Some(*secs), Some(record.clone())));
+    let worst = own.iter().max_by_key(|(secs, at)| (*secs, Reverse(*at)));
+    let (most, which) = worst.map(|(secs, at)| (*secs, *at)).unzip();
     let n = many(own.len());
     draft.put(format!("{name}.worst"), Value::secs(most), which);
-    draft.put(name, Value::Mean { secs, n }, own.into_iter().map(|(_, record)| record));
+    draft.put(name, Value::Mean { secs, n }, own.into_iter().map(|(_, at)| at));
 }
 
 /// How departments respond, whether a customer or the hall itself waits for them.
 fn departments(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut by: BTreeMap<&str, Vec<(Record, &SentRow)>> = BTreeMap::new();
+    let mut by: BTreeMap<&str, Vec<(Noted, &SentRow)>> = BTreeMap::new();
     for hall in halls {
         for case in &hall.now.cases {
             for sent in &case.sent {
                 let kind = RecordKind::Dispatch;
                 let own =
                     record(hall, kind, sent.at, (&case.number, &sent.id), &[&sent.department]);
-                by.entry(&sent.department).or_default().push((own, sent));
+                by.entry(&sent.department).or_default().push((draft.note(own), sent));
             }
         }
     }
     for (id, own) in by {
         let name = |part: &str| format!("5.dept.{id}.{part}");
-        let those = |is: fn(&SentRow) -> bool| -> Vec<Record> {
-            own.iter().filter(|(_, sent)| is(sent)).map(|(record, _)| record.clone()).collect()
+        let those = |is: fn(&SentRow) -> bool| -> Vec<Noted> {
+            own.iter().filter(|(_, sent)| is(sent)).map(|(at, _)| *at).collect()
         };
-        let times = |secs: fn(&SentRow) -> Option<i64>| -> Vec<(i64, Record)> {
-            own.iter().filter_map(|(record, sent)| Some((secs(sent)?, record.clone()))).collect()
+        let times = |secs: fn(&SentRow) -> Option<i64>| -> Vec<(i64, Noted)> {
+            own.iter().filter_map(|(at, sent)| Some((secs(sent)?, *at))).collect()
         };
         draft.count(name("sent"), those(|_| true));
         draft.count(name("accepted"), those(|it| it.accept_secs.is_some()));
@@ -164,13 +169,14 @@ fn departments(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
 }
 
 /// Categories of which one hall had so many new complaints on one date as its settings call many.
-fn hot(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut found: BTreeMap<Category, Vec<Record>> = BTreeMap::new();
+fn hot(draft: &mut Draft, lists: &mut Lists, cases: &Cases, halls: &[&HallWeek]) {
+    let mut found: BTreeMap<Category, Vec<Noted>> = BTreeMap::new();
     for hall in halls {
-        let mut by: BTreeMap<(Category, chrono::NaiveDate), Vec<Record>> = BTreeMap::new();
-        for case in hall.now.cases.iter().filter(|case| !case.request && case.new) {
+        let mut by: BTreeMap<(Category, chrono::NaiveDate), Vec<Noted>> = BTreeMap::new();
+        let own = cases.0.iter().filter(|(own, case, _)| own.hall_id == hall.hall_id && case.new);
+        for (_, case, at) in own {
             let key = (case.category, hall.zone.date(case.at));
-            by.entry(key).or_default().push(case_record(hall, case));
+            by.entry(key).or_default().push(*at);
         }
         let many = usize::try_from(hall.judged.hot.max(1)).unwrap_or(usize::MAX);
         for ((category, _), own) in by.into_iter().filter(|(_, own)| own.len() >= many) {
@@ -182,7 +188,7 @@ fn hot(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
     order.sort_by_key(|(category, count)| (Reverse(*count), category.as_str()));
     lists.hot = order.into_iter().map(|(category, _)| category).collect();
     let all: BTreeSet<Category> = found.keys().copied().collect();
-    draft.put("5.hot", Value::Count(many(all.len())), found.values().flatten().cloned());
+    draft.put("5.hot", Value::Count(many(all.len())), found.values().flatten().copied());
     for (category, own) in found {
         draft.count(format!("5.hot.{}", category.as_str()), own);
     }
@@ -190,7 +196,8 @@ fn hot(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
 
 /// Each complaint that is open at the end, the late ones first, then the worst and the oldest.
 fn lines(lists: &mut Lists, halls: &[&HallWeek]) {
-    let open = complaints(halls).filter(|(_, case)| case.open);
+    let all = halls.iter().flat_map(|hall| hall.now.cases.iter().map(move |case| (hall, case)));
+    let open = all.filter(|(_, case)| !case.request && case.open);
     lists.open = open
         .map(|(hall, case)| CaseLine {
             hall_id: hall.hall_id.clone(),

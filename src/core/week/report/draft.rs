@@ -1,28 +1,49 @@
-//! Figures as they are collected: records by themselves, numbered when all are known.
+//! Figures as they are collected: each record is noted once and counted by its place, and all are put in order when every
+//! figure is known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::super::figure::{Figure, Record, RecordKind, Value};
 use super::super::hall::HallWeek;
 use crate::core::time::Ms;
 
+/// Where a record was noted.
+pub(super) type Noted = u32;
+
 /// Figures with the records that they were counted from.
 #[derive(Default)]
 pub(in crate::core::week) struct Draft {
-    figures: BTreeMap<String, (Value, BTreeSet<Record>)>,
+    records: Vec<Record>,
+    figures: BTreeMap<String, (Value, Vec<Noted>)>,
 }
 
 pub(super) fn many(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
+fn place(at: Noted) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
+}
+
 impl Draft {
+    /// Notes a record; one that is noted twice is one in the end.
+    pub(super) fn note(&mut self, record: Record) -> Noted {
+        let at = Noted::try_from(self.records.len()).unwrap_or(Noted::MAX);
+        self.records.push(record);
+        at
+    }
+
+    /// Notes several.
+    pub(super) fn notes(&mut self, records: impl IntoIterator<Item = Record>) -> Vec<Noted> {
+        records.into_iter().map(|record| self.note(record)).collect()
+    }
+
     /// Adds a figure.
     pub(super) fn put(
         &mut self,
         name: impl Into<String>,
         value: Value,
-        records: impl IntoIterator<Item = Record>,
+        records: impl IntoIterator<Item = Noted>,
     ) {
         self.figures.insert(name.into(), (value, records.into_iter().collect()));
     }
@@ -33,24 +54,51 @@ impl Draft {
     }
 
     /// Adds a count of records, each of which counts one.
-    pub(super) fn count(&mut self, name: impl Into<String>, records: Vec<Record>) {
+    pub(super) fn count(&mut self, name: impl Into<String>, records: Vec<Noted>) {
         self.put(name, Value::Count(many(records.len())), records);
     }
 
+    /// The same of records that no other figure needs.
+    pub(super) fn counted(
+        &mut self,
+        name: impl Into<String>,
+        records: impl IntoIterator<Item = Record>,
+    ) {
+        let noted = self.notes(records);
+        self.count(name, noted);
+    }
+
     /// Adds a share; its records are those that are the part.
-    pub(super) fn share(&mut self, name: impl Into<String>, part: Vec<Record>, whole: usize) {
+    pub(super) fn share(&mut self, name: impl Into<String>, part: Vec<Noted>, whole: usize) {
         self.put(name, Value::Share { part: many(part.len()), whole: many(whole) }, part);
     }
 
+    /// The figures, and the records that any of them was counted from, in order and each once.
     pub(super) fn finish(self) -> (BTreeMap<String, Figure>, Vec<Record>) {
-        let all: BTreeSet<&Record> = self.figures.values().flat_map(|(_, own)| own).collect();
-        let places: BTreeMap<&Record, u32> = all.iter().copied().zip(0_u32..).collect();
-        let figures = self.figures.iter().map(|(name, (value, own))| {
-            let records = own.iter().filter_map(|record| places.get(record).copied()).collect();
-            (name.clone(), Figure { value: *value, records })
-        });
-        let records: Vec<Record> = all.iter().map(|record| (*record).clone()).collect();
-        (figures.collect(), records)
+        let mut used: Vec<Noted> =
+            self.figures.values().flat_map(|(_, own)| own).copied().collect();
+        used.sort_unstable();
+        used.dedup();
+        used.sort_by(|a, b| self.records.get(place(*a)).cmp(&self.records.get(place(*b))));
+        let mut places: Vec<u32> = vec![0; self.records.len()];
+        let mut records: Vec<Record> = Vec::with_capacity(used.len());
+        for at in used {
+            let Some(record) = self.records.get(place(at)) else { continue };
+            if records.last() != Some(record) {
+                records.push(record.clone());
+            }
+            if let Some(new) = places.get_mut(place(at)) {
+                *new = u32::try_from(records.len() - 1).unwrap_or(u32::MAX);
+            }
+        }
+        let figure = |(name, (value, own)): (String, (Value, Vec<Noted>))| {
+            let own = own.into_iter().filter_map(|at| places.get(place(at)).copied());
+            let mut records: Vec<u32> = own.collect();
+            records.sort_unstable();
+            records.dedup();
+            (name, Figure { value, records })
+        };
+        (self.figures.into_iter().map(figure).collect(), records)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Section 7: waits, peaks, abandons and times beyond a red line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::super::figure::{Record, RecordKind, Value};
 use super::super::hall::HallWeek;
 use super::super::rows::{Counts, DayRow, RedRow};
-use super::draft::{Draft, record};
+use super::draft::{Draft, Noted, record};
 use super::lists::{DayLine, Lists, RedLine, Worst};
 
 /// Half hours that are called peaks.
@@ -25,13 +25,12 @@ fn red_record(hall: &HallWeek, red: &RedRow) -> Record {
     record(hall, RecordKind::Red, red.from, (&red.name, &id), &[kind, state])
 }
 
-fn each_day<'h>(halls: &'h [&'h HallWeek]) -> impl Iterator<Item = (&'h HallWeek, &'h DayRow)> {
-    halls.iter().flat_map(|hall| hall.now.days.iter().map(move |day| (*hall, day)))
-}
+/// The days of all halls, each noted once.
+type Days<'h> = Vec<(&'h HallWeek, &'h DayRow, Noted)>;
 
 /// The figures of counts, under a name.
-fn figures(draft: &mut Draft, name: &str, counts: Counts, records: &[Record]) {
-    let own = || records.iter().cloned();
+fn figures(draft: &mut Draft, name: &str, counts: Counts, records: &[Noted]) {
+    let own = || records.iter().copied();
     draft.put(format!("{name}.taken"), Value::Count(counts.taken), own());
     draft.put(format!("{name}.served"), Value::Count(counts.served), own());
     draft.put(format!("{name}.abandoned"), Value::Count(counts.abandoned), own());
@@ -58,11 +57,14 @@ fn quick(counts: Counts) -> Value {
 
 /// Every figure of the queue.
 pub(super) fn queue(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+    let each = halls.iter().flat_map(|hall| hall.now.days.iter().map(|day| (*hall, day)));
+    let days: Days =
+        each.map(|(hall, day)| (hall, day, draft.note(day_record(hall, day)))).collect();
     let sum = |days: &mut dyn Iterator<Item = &DayRow>| {
         days.fold(Counts::default(), |sum, day| sum.plus(day.all))
     };
-    let records: Vec<Record> = each_day(halls).map(|(hall, day)| day_record(hall, day)).collect();
-    figures(draft, "7", sum(&mut each_day(halls).map(|(_, day)| day)), &records);
+    let records: Vec<Noted> = days.iter().map(|(.., at)| *at).collect();
+    figures(draft, "7", sum(&mut days.iter().map(|(_, day, _)| *day)), &records);
     let last = sum(&mut halls.iter().flat_map(|hall| &hall.last.days));
     draft.last("7.taken", Value::Count(last.taken));
     draft.last("7.served", Value::Count(last.served));
@@ -71,30 +73,32 @@ pub(super) fn queue(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
     draft.last("7.wait", wait(last));
     draft.last("7.wait_max", Value::secs(last.wait_max));
     draft.last("7.quick_share", quick(last));
-    let seen = |of: fn(&DayRow) -> u64| -> (u64, Vec<Record>) {
-        let own = each_day(halls).filter(|(_, day)| of(day) > 0);
-        let records = own.map(|(hall, day)| day_record(hall, day)).collect();
-        (each_day(halls).map(|(_, day)| of(day)).sum(), records)
+    let seen = |of: fn(&DayRow) -> u64| -> (u64, Vec<Noted>) {
+        let own = days.iter().filter(|(_, day, _)| of(day) > 0);
+        let records = own.map(|(.., at)| *at).collect();
+        (days.iter().map(|(_, day, _)| of(day)).sum(), records)
     };
-    let (gone, days) = seen(|day| day.walk_outs.iter().map(|(_, count)| count).sum());
-    draft.put("7.walk_outs", Value::Count(gone), days);
-    let (unhappy, days) = seen(|day| day.unhappy);
-    draft.put("7.unhappy", Value::Count(unhappy), days);
-    by_day(draft, lists, halls);
-    by_queue(draft, lists, halls);
-    peaks(draft, lists, halls);
-    red(draft, lists, halls);
+    let (gone, records) = seen(|day| day.walk_outs.iter().map(|(_, count)| count).sum());
+    draft.put("7.walk_outs", Value::Count(gone), records);
+    let (unhappy, records) = seen(|day| day.unhappy);
+    draft.put("7.unhappy", Value::Count(unhappy), records);
+    by_day(draft, lists, &days);
+    by_queue(draft, lists, &days);
+    peaks(draft, lists, &days);
+    red(draft, lists, &days);
 }
 
-fn by_day(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let dates: BTreeSet<NaiveDate> = each_day(halls).map(|(_, day)| day.date).collect();
-    for date in dates {
-        let own = || each_day(halls).filter(move |(_, day)| day.date == date);
-        let counts = own().fold(Counts::default(), |sum, (_, day)| sum.plus(day.all));
-        let records: Vec<Record> = own().map(|(hall, day)| day_record(hall, day)).collect();
+fn by_day(draft: &mut Draft, lists: &mut Lists, days: &Days) {
+    let mut by: BTreeMap<NaiveDate, Vec<&(&HallWeek, &DayRow, Noted)>> = BTreeMap::new();
+    for one in days {
+        by.entry(one.1.date).or_default().push(one);
+    }
+    for (date, own) in by {
+        let counts = own.iter().fold(Counts::default(), |sum, (_, day, _)| sum.plus(day.all));
+        let records: Vec<Noted> = own.iter().map(|(.., at)| *at).collect();
         figures(draft, &format!("7.day.{date}"), counts, &records);
-        let queues = own().flat_map(|(hall, day)| {
-            day.queues.iter().map(move |(id, counts)| (hall.hall_id.as_str(), id.as_str(), *counts))
+        let queues = own.iter().flat_map(|(hall, day, _)| {
+            day.queues.iter().map(|(id, counts)| (hall.hall_id.as_str(), id.as_str(), *counts))
         });
         lists.days.push(DayLine { date, worst: worst(queues) });
     }
@@ -120,22 +124,19 @@ fn worst<'q>(queues: impl Iterator<Item = (&'q str, &'q str, Counts)>) -> Option
 }
 
 /// Each queue of each hall over the whole stretch: a queue of two halls is two queues.
-fn by_queue(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+fn by_queue(draft: &mut Draft, lists: &mut Lists, days: &Days) {
+    let mut by: BTreeMap<(&str, &str), (Counts, Vec<Noted>)> = BTreeMap::new();
+    for (hall, day, at) in days {
+        for (id, counts) in &day.queues {
+            let (sum, records) = by.entry((&hall.hall_id, id)).or_default();
+            *sum = sum.plus(*counts);
+            records.push(*at);
+        }
+    }
     let mut all: Vec<(String, String, Counts)> = Vec::new();
-    for hall in halls {
-        let mut by: BTreeMap<&str, (Counts, Vec<Record>)> = BTreeMap::new();
-        for day in &hall.now.days {
-            for (id, counts) in &day.queues {
-                let (sum, records) = by.entry(id).or_default();
-                *sum = sum.plus(*counts);
-                records.push(day_record(hall, day));
-            }
-        }
-        for (id, (counts, records)) in by {
-            let name = format!("7.queue.{}/{id}", hall.hall_id);
-            figures(draft, &name, counts, &records);
-            all.push((hall.hall_id.clone(), id.to_owned(), counts));
-        }
+    for ((hall, id), (counts, records)) in by {
+        figures(draft, &format!("7.queue.{hall}/{id}"), counts, &records);
+        all.push((hall.to_owned(), id.to_owned(), counts));
     }
     let queues = all.iter().map(|(hall, id, counts)| (hall.as_str(), id.as_str(), *counts));
     lists.worst_queue = worst(queues);
@@ -143,15 +144,15 @@ fn by_queue(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
 }
 
 /// The half hours of the clock in which most numbers were taken, over all days together.
-fn peaks(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut by: BTreeMap<&str, (u64, u64, Vec<Record>)> = BTreeMap::new();
-    for (hall, day) in each_day(halls) {
+fn peaks(draft: &mut Draft, lists: &mut Lists, days: &Days) {
+    let mut by: BTreeMap<&str, (u64, u64, Vec<Noted>)> = BTreeMap::new();
+    for (_, day, at) in days {
         for (from, taken, waiting) in &day.half_hours {
             let (sum, most, records) = by.entry(from).or_default();
             *sum += taken;
             *most = (*most).max(*waiting);
             if *taken > 0 {
-                records.push(day_record(hall, day));
+                records.push(*at);
             }
         }
     }
@@ -169,13 +170,13 @@ fn peaks(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
     }
 }
 
-fn red(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
+fn red(draft: &mut Draft, lists: &mut Lists, days: &Days) {
     let (mut all, mut unhandled) = (Vec::new(), Vec::new());
-    for (hall, day) in each_day(halls) {
+    for (hall, day, _) in days {
         for red in &day.red {
-            let own = red_record(hall, red);
+            let own = draft.note(red_record(hall, red));
             if red.actions.is_empty() {
-                unhandled.push(own.clone());
+                unhandled.push(own);
             }
             all.push(own);
             lists.red.push(RedLine { hall_id: hall.hall_id.clone(), red: red.clone() });
