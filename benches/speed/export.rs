@@ -23,7 +23,7 @@ use zhiban::core::people::Author;
 use zhiban::core::settings::Settings;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::export::csv::CsvWriter;
-use zhiban::export::doc::{Cell, Head, Table};
+use zhiban::export::doc::{Cell, Head, LogSpan, Of, Table};
 use zhiban::export::xlsx::write_rows;
 use zhiban::store::{Mode, NewEvent, Store};
 use zhiban::text::words::Lang;
@@ -286,16 +286,13 @@ fn ours_xlsx(db: &Path, temp: &Path, out: &Path) {
     let head = Head {
         hall_id: "H001".into(),
         hall: "H001".into(),
-        date: Zone::default().date(MORNING),
-        shift: None,
-        shift_id: None,
+        of: Of::Duty { date: Zone::default().date(MORNING), shift: None, shift_id: None },
         title: "t".into(),
         lang: Lang::Zh,
         zone: Zone::default(),
         as_of: MORNING,
         open: false,
-        chain_head: String::new(),
-        span: (0, 0),
+        log: Some(LogSpan { chain_head: String::new(), span: (0, 0) }),
         settings_versions: Vec::new(),
         template_versions: Vec::new(),
         program: "bench",

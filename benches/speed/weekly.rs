@@ -51,7 +51,7 @@ fn config(hall: usize) -> HallConfig {
     }
 }
 
-fn event(at: Ms, kind: Kind, body: Body, feed: Option<FeedMeta>) -> Event<'static> {
+fn event(at: Ms, kind: Kind, body: Body, feed: Option<FeedMeta>) -> Event {
     let stamp = Zone::default().stamp(at);
     let written = Written {
         wall: stamp,
@@ -65,7 +65,7 @@ fn event(at: Ms, kind: Kind, body: Body, feed: Option<FeedMeta>) -> Event<'stati
     Event { kind, at: stamp, written, by: "e1".into(), proof, feed: feed.map(Box::new), body }
 }
 
-fn call(id: i64, at: Ms, fact: FollowUpFact) -> Event<'static> {
+fn call(id: i64, at: Ms, fact: FollowUpFact) -> Event {
     let body = FollowUpEvent {
         follow_up_id: format!("f-{id:06}").into(),
         act_id: format!("act-{id}-{}", at.0).into(),
@@ -105,7 +105,7 @@ fn answered(n: i64) -> FollowUpFact {
     }))
 }
 
-fn ticket(n: i64, kind: Kind, at: Ms) -> Event<'static> {
+fn ticket(n: i64, kind: Kind, at: Ms) -> Event {
     let data = QueueData {
         visit_id: Some(format!("v{n}").into()),
         ticket_no: Some(format!("A{:04}", n % 10_000).into()),
@@ -127,7 +127,7 @@ fn ticket(n: i64, kind: Kind, at: Ms) -> Event<'static> {
 }
 
 /// Two weeks of a hall, in the order of time.
-fn log(which: i64) -> Vec<Event<'static>> {
+fn log(which: i64) -> Vec<Event> {
     let mut events = Vec::new();
     for n in 0..14 * TICKETS {
         let at = MONDAY.plus_secs(n / TICKETS * DAY + n % TICKETS * (120 + which));
