@@ -151,14 +151,14 @@ fn after_a_power_cut_that_tears_and_reorders_everything_confirmed_is_there() {
 }
 
 /// Changes of a disk in the first start of a hall, and the first entries after it.
-const FIRST_START: u64 = 280;
+const FIRST_START: u64 = 760;
 
 #[test]
 fn a_power_cut_at_any_change_of_the_first_start_leaves_a_folder_that_opens() {
     if !is_able() {
         return;
     }
-    let (step, mut count) = (if is_long() { 1 } else { 11 }, Count::default());
+    let (step, mut count) = (if is_long() { 1 } else { 29 }, Count::default());
     let mut seed = 0x1a57;
     for changes in (0..FIRST_START).step_by(step) {
         for loss in [Loss::All, Loss::Some(next(&mut seed))] {

@@ -135,13 +135,23 @@ fn watch_one(
     if known.is_some_and(|known| !known.is_void()) {
         return Ok(WatchedOrder::Known);
     }
+    let complaint_id = match &*order.complaint {
+        "" => String::new(),
+        number => match store.hall().cases().numbered(number) {
+            Some(case) => case.complaint_id.to_string(),
+            None => {
+                let why = format!("there is no complaint {number} that is open or was lately");
+                return Ok(WatchedOrder::Refused { why: why.as_str().into() });
+            }
+        },
+    };
     let new = NewOrder {
         order_no: order.order_no.to_string(),
         kind: order.kind,
         department_id: order.department_id.to_string(),
         promised_at: order.promised_at,
         check_at: order.check_at,
-        complaint_id: String::new(),
+        complaint_id,
         text: order.text.to_string(),
     };
     let act = Box::new(OrderAct::Watch(Box::new(new)));

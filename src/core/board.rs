@@ -23,6 +23,7 @@ mod complaints;
 mod directory;
 mod duty;
 mod escalations;
+mod feed;
 mod findings;
 mod floor;
 mod follow_ups;
@@ -56,6 +57,7 @@ pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals};
 pub use directory::{ContactBrief, DepartmentBrief, Directory};
 pub use duty::{ActionTaken, Choices, HelpNow, MarkNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
+pub use feed::FeedStatus;
 pub use findings::{FindingRow, PraiseRow, TalkRow};
 pub use follow_ups::CallsNow;
 pub use handover::{HandoverNow, OpeningNow};
@@ -222,27 +224,6 @@ pub struct StaffRow {
     pub reason: String,
     /// How customers rated them today.
     pub ratings: Option<RatingNow>,
-}
-
-/// A feed and its faults.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FeedStatus {
-    /// The feed.
-    pub source: String,
-    /// Age.
-    pub age: FeedAge,
-    /// When it was last heard, by our clock.
-    pub heard_at: Ms,
-    /// Events known to be missing.
-    pub missing: u64,
-    /// How far its clock is off, seconds, if it is.
-    pub clock_off_secs: Option<i64>,
-    /// Events taken.
-    pub events: u64,
-    /// Events taken with a flag.
-    pub flagged: u64,
-    /// Faults by name with how often, most frequent first.
-    pub faults: Vec<(&'static str, u64)>,
 }
 
 /// The panel that a row stands in.

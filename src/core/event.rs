@@ -22,6 +22,7 @@ mod handover;
 mod improvement;
 mod incident;
 mod kind;
+mod kinds;
 mod log;
 mod order;
 mod person;

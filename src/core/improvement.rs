@@ -8,9 +8,11 @@ mod record;
 #[cfg(test)]
 mod tests;
 mod values;
+#[cfg(test)]
+mod weak_tests;
 
 pub use book::Improvements;
-pub use effect::{Effect, came_up, days_before, effect_of};
+pub use effect::{Effect, Evidence, came_up, days_before, effect_of};
 pub use propose::{Proposal, proposal_id, proposals};
 pub use record::{Checked, Improvement, ImprovementPast, Subject, Talk};
 pub use values::{ImprovementBar, ImprovementState, SubjectKind};

@@ -24,11 +24,13 @@ mod case;
 mod lasting;
 mod log_kind;
 mod log_row;
+mod spans;
 
 pub use case::{EscalationRow, EscalationStep, OfferEnd, OfferRow, escalations, offers};
 pub use lasting::{FeedRow, PersonRow, SettingsRow};
 pub use log_kind::{LogGroup, LogKind};
 pub use log_row::{LogEntryKind, LogRow};
+pub use spans::{SpanRow, SpanRows, StaffDayRow};
 
 /// Something an event changed, and whose rows therefore are written anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -306,54 +308,6 @@ pub struct TicketRow {
     /// Faults, comma-separated names of [`Flags`](super::event::Flags).
     pub flags: String,
     /// The version of the settings it is judged by: the one in force at its issue; 0 = the defaults.
-    pub settings_version: u32,
-}
-
-/// Spans of one counter or person on one business date, in order.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SpanRows {
-    /// Counter or person.
-    pub id: String,
-    /// Business date.
-    pub business_date: NaiveDate,
-    /// The spans.
-    pub spans: Vec<SpanRow>,
-}
-
-/// A time in one state.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SpanRow {
-    /// Counter: `opened`, `paused`, `closed`. Person:
-    /// [`StaffState::as_str`](super::staff::StaffState::as_str).
-    pub state: &'static str,
-    /// Of a counter the person at it, of a person the counter.
-    pub at: Option<String>,
-    /// From.
-    pub from: Ms,
-    /// To; none while it lasts.
-    pub to: Option<Ms>,
-    /// Of a person why, as somebody said; empty = not said.
-    pub reason: String,
-}
-
-/// What a person's date adds up to, of what is over. Key: (`business_date`, `staff_id`).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct StaffDayRow {
-    /// The person.
-    pub staff_id: String,
-    /// Business date.
-    pub business_date: NaiveDate,
-    /// Planned start.
-    pub planned_from: Option<Ms>,
-    /// Planned end.
-    pub planned_to: Option<Ms>,
-    /// When they were first at work, as a sign of theirs says.
-    pub first_on_post_at: Option<Ms>,
-    /// How late that was, seconds; none if it was not.
-    pub late_secs: Option<i64>,
-    /// By how much meals, breaks and times away were too long, seconds.
-    pub over_secs: i64,
-    /// The version of the settings they were judged by.
     pub settings_version: u32,
 }
 

@@ -13,8 +13,8 @@ use crate::core::time::Stamp;
 
 use super::mapping::{Encoding, Mapping};
 
-pub(super) use cells::{decode, split};
-pub use cells::{detect, quote_is_open, table};
+pub(super) use cells::split;
+pub use cells::{decode, detect, quote_is_open, table};
 
 use super::neutral::{self, Entrance, FeedEvent, Reason, Rejected};
 

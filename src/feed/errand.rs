@@ -123,6 +123,9 @@ pub struct WatchOrder {
     pub promised_at: Ms,
     /// When somebody looks next.
     pub check_at: Option<Ms>,
+    /// The number of the complaint that it belongs to; empty = none.
+    #[serde(default)]
+    pub complaint: Box<str>,
     /// What it is about.
     pub text: Box<str>,
 }

@@ -102,6 +102,7 @@ fn order_line(words: &Words, called: &impl Called, line: &LogRow, kind: Kind) ->
 fn improvement_line(words: &Words, called: &impl Called, line: &LogRow, kind: Kind) -> String {
     let (w, lang) = (words.lang().orders(), words.lang());
     let (figure, code, text) = parts(&line.detail);
+    let is_item = line.subject.starts_with(SubjectKind::SurveyItem.as_str());
     let about = match line.subject.split_once(' ') {
         Some((kind, code)) if SubjectKind::from_text(kind).is_some() => {
             let kind = SubjectKind::from_text(kind).unwrap_or(SubjectKind::Other);
@@ -112,6 +113,7 @@ fn improvement_line(words: &Words, called: &impl Called, line: &LogRow, kind: Ki
     let state = || ImprovementState::from_text(code).map_or(code, |state| state.name(lang));
     let (first, second) = figure.split_once('/').unwrap_or((figure, ""));
     match kind {
+        Kind::ImprovementProposed if is_item => fill(w.l_proposed_weak, &[&about]),
         Kind::ImprovementProposed => fill(w.l_proposed, &[&about, second]),
         Kind::ImprovementEntered => {
             fill(w.l_entered, &[&about, &called.person(code), figure, text])

@@ -18,6 +18,7 @@ use crate::core::alarm::{AlarmKind, AlarmState};
 use crate::core::board::{
     Alarm, Board, ComplaintRow, EscalationRow, IncidentRow, Mark, Place, Standing,
 };
+use crate::core::hall::{Notice, NoticeKind};
 use crate::text::words::fill;
 
 /// Complaints that nobody of all levels answered, or for which nobody was to be reached at all.
@@ -161,15 +162,7 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
             }
             fill(deeds.alarm_shown, &[no[0], no[1], &text, &enter])
         }
-        Cause::Notice(id, kind) => {
-            let same = |it: &&crate::core::hall::Notice| {
-                *it.complaint_id == **id && it.kind == *kind && *it.to == *state.me()
-            };
-            let notice = board.notices.iter().find(same)?;
-            let (text, step) = (notices::text(state, notice), notices::step(state, notice));
-            cases::show(state, id);
-            fill(w.n_shown, &[no[0], no[1], &text, step])
-        }
+        Cause::Notice(id, kind) => notice_shown(state, board, (id, *kind), no)?,
         Cause::Findings => {
             fill(state.words().findings.n_shown, &[no[0], no[1], &findings::late_text(state)?])
         }
@@ -211,6 +204,19 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
             fill(deeds.alarm_shown, &[no[0], no[1], &incident::in_short(state, row), &enter])
         }
     })
+}
+
+fn notice_shown(
+    state: &mut State,
+    board: &Board,
+    (id, kind): (&str, NoticeKind),
+    no: [&str; 2],
+) -> Option<String> {
+    let same = |it: &&Notice| *it.complaint_id == *id && it.kind == kind && *it.to == *state.me();
+    let notice = board.notices.iter().find(same)?;
+    let (text, step) = (notices::text(state, notice), notices::step(state, notice));
+    cases::show(state, id);
+    Some(fill(state.words().cases.n_shown, &[no[0], no[1], &text, step]))
 }
 
 /// That nobody of all levels answered, or was reached, in a sentence.

@@ -280,14 +280,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let act = half_hour_of(service.clone(), &form);
             send_form(state, act, &form)
         }
-        Deed::WalkOut => {
-            let act = Act::MarkWalkOut {
-                service_id: some(form.code(Slot::Who)),
-                reason: form.code(Slot::Reason).to_owned(),
-                count: form.number(Slot::Count).unwrap_or(1),
-            };
-            send_form(state, act, &form)
-        }
+        Deed::WalkOut => send_form(state, walk_out_of(&form), &form),
         Deed::Reason(act) => {
             let act = with_reason((**act).clone(), scrub(form.text()).trim());
             send_form(state, act, &form)
@@ -321,6 +314,14 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
                 None => Vec::new(),
             }
         }
+    }
+}
+
+fn walk_out_of(form: &Form) -> Act {
+    Act::MarkWalkOut {
+        service_id: some(form.code(Slot::Who)),
+        reason: form.code(Slot::Reason).to_owned(),
+        count: form.number(Slot::Count).unwrap_or(1),
     }
 }
 

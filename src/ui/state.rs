@@ -33,8 +33,10 @@ use crate::core::time::Ms;
 use crate::text::words::{Lang, Words};
 
 mod done;
+mod told;
 
 pub(super) use done::{Done, What};
+pub(super) use told::Toast;
 
 /// Messages kept for the list.
 const MESSAGES_MAX: usize = 200;
@@ -73,16 +75,6 @@ pub enum Tone {
     Notice,
     /// Failed; stands until a key.
     Error,
-}
-
-/// A message on the line above the footer.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Toast {
-    pub(super) tone: Tone,
-    pub(super) text: String,
-    pub(super) times: u32,
-    /// By [`State::steady`].
-    pub(super) until: Option<Ms>,
 }
 
 /// The memory of one panel.
@@ -376,32 +368,5 @@ impl State {
         self.board = Some(board);
         super::follow_ups::rows_came(self);
         self.settle();
-    }
-
-    /// Shows a message, merging it with the one before it if it is the same.
-    pub(super) fn tell(&mut self, tone: Tone, text: String) {
-        let secs = match tone {
-            Tone::Done => Some(3),
-            Tone::Notice => Some(6),
-            Tone::Error => None,
-        };
-        let speed = if self.uptime.is_some() { 1 } else { self.setup.speed.max(1) };
-        let until = secs.map(|secs| self.steady().plus_secs(secs * i64::from(speed)));
-        self.messages.push_front((self.now, tone, text.clone()));
-        self.messages.truncate(MESSAGES_MAX);
-        // "Taken back" under "written" would offer to take back what is gone.
-        if tone == Tone::Done {
-            self.toasts.retain(|toast| toast.tone != Tone::Done);
-        }
-        if let Some(same) = self.toasts.iter_mut().find(|toast| toast.text == text) {
-            same.times += 1;
-            same.until = until;
-            return;
-        }
-        // The newest answers the key just pressed, so it stands first; what failed is never pushed
-        // out by what went well.
-        let at = self.toasts.iter().take_while(|t| t.tone == Tone::Error && tone != t.tone).count();
-        self.toasts.insert(at, Toast { tone, text, times: 1, until });
-        self.toasts.truncate(TOASTS_MAX);
     }
 }

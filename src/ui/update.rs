@@ -46,15 +46,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             effects
         }
         Msg::Board(board) => on_board(state, board),
-        msg @ (Msg::Unmasked { .. } | Msg::Mood { .. } | Msg::Ranking(..) | Msg::Weekly(..)) => {
-            look(state, msg);
-            Vec::new()
-        }
         Msg::Server(now) => server::take(state, now),
-        Msg::UnmaskRefused(why) => {
-            privacy::refused(state, &why);
-            Vec::new()
-        }
         Msg::Report(report) => answer(state, report.date, Answer::Here(report)),
         Msg::ReportEmpty(date) => answer(state, date, Answer::Empty),
         msg @ (Msg::CasesFound { .. } | Msg::Case(_) | Msg::CaseGone { .. }) => {
@@ -67,7 +59,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         other => {
             disk::heard(state, &other);
-            let other = drafts::on_msg(state, other);
+            let other = asked_for(state, other).and_then(|other| drafts::on_msg(state, other));
             if let Some(other) = other.and_then(|other| lock::on_answer(state, other)) {
                 lock::as_whoever_asked(state, |state| answers::take(state, other));
             }
@@ -89,15 +81,17 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     effects
 }
 
-/// Something has come that is only looked at.
-fn look(state: &mut State, msg: Msg) {
+/// Takes what somebody asked for by itself; anything else is given back.
+fn asked_for(state: &mut State, msg: Msg) -> Option<Msg> {
     match msg {
         Msg::Unmasked { person_ref, customer } => privacy::take(state, person_ref, customer),
+        Msg::UnmaskRefused(why) => privacy::refused(state, &why),
         Msg::Mood { record, text } => privacy::take_mood(state, record, text),
         Msg::Ranking(month, ranking) => people::ranking::take(state, month, ranking),
         Msg::Weekly(wanted, document) => weekly::take(state, wanted, document),
-        _ => {}
+        other => return Some(other),
     }
+    None
 }
 
 /// The window's title where it is another than before.

@@ -16,8 +16,8 @@ use crate::machine::Machine;
 use crate::writer::HALL;
 
 /// Changes of the disk until a new hall has its first event, and then some hundred posts.
-const FIRST_CUT: u64 = 150;
-const LAST_CUT: u64 = 900;
+const FIRST_CUT: u64 = 600;
+const LAST_CUT: u64 = 1_600;
 
 // The end of its output means that it did not come to listening.
 fn address(child: &mut Child) -> Option<SocketAddr> {

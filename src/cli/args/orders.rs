@@ -9,8 +9,8 @@ use clap::{Args, Subcommand};
 pub enum OrderCommand {
     /// Watch the orders of a list; those that are known stay as they are
     #[command(
-        after_help = "FILE is CSV in UTF-8. Its first line names the columns: number, kind (installation, move, repair, other), \
-        department (id or name; may be empty), promised_at and check_at (2025-11-10 17:00; check_at may be empty), text. Every \
+        after_help = "FILE is CSV in UTF-8 or GBK. Its first line names the columns: number, kind (installation, move, repair, other), \
+        department (id or name; may be empty), promised_at and check_at (2025-11-10 17:00; check_at may be empty), complaint (its number; may be empty), text. Every \
         fault is told with its line; the other lines are taken. A second import changes nothing.\n\n\
         Examples:\n  \
         zhiban order import orders.csv\n  \

@@ -8,7 +8,9 @@ use crate::cli::sla::instant;
 use crate::core::order::OrderKind;
 use crate::core::settings::Settings;
 use crate::core::time::{Ms, Zone};
+use crate::feed::csv::decode;
 use crate::feed::errand::WatchOrder;
+use crate::feed::mapping::Encoding;
 use crate::text::clean::scrub;
 use crate::text::mask::masked;
 use crate::text::named::Named;
@@ -17,7 +19,8 @@ use crate::text::words::Lang;
 /// The columns that must be there.
 const NEEDED: [&str; 3] = ["number", "kind", "promised_at"];
 /// Every column.
-const COLUMNS: [&str; 6] = ["number", "kind", "department", "promised_at", "check_at", "text"];
+const COLUMNS: [&str; 7] =
+    ["number", "kind", "department", "promised_at", "check_at", "complaint", "text"];
 /// Rows of a list.
 const ROWS_MAX: usize = 5_000;
 
@@ -30,8 +33,8 @@ pub(super) fn read(path: &Path, settings: &Settings, zone: Zone) -> Result<Read,
         Failure::refused(format!("cannot read {}: {error}", path.display()))
             .safe("nothing was changed")
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Failure::refused(format!("{} is not UTF-8", path.display()))
+    let text = decode(&bytes, Encoding::Auto).ok_or_else(|| {
+        Failure::refused(format!("{} is neither UTF-8 nor GBK", path.display()))
             .safe("nothing was changed")
             .next("save it as CSV UTF-8")
     })?;
@@ -111,6 +114,7 @@ fn row<'a>(
         department_id: department(cell("department"), settings)?.into(),
         promised_at: time("promised_at")?,
         check_at,
+        complaint: scrub(cell("complaint")).trim().into(),
         // Another system writes who the customer is: that is kept nowhere.
         text: masked(scrub(cell("text")).trim()).into(),
     })
@@ -169,6 +173,10 @@ mod tests {
         let lines: Vec<u64> = faults.keys().copied().collect();
         assert_eq!(lines, [4, 5, 6, 7, 8]);
         assert!(faults[&5].contains("paint") && faults[&6].contains("nobody"), "{faults:?}");
+        let of_case =
+            "number,kind,promised_at,complaint\nZJ-8,repair,2025-11-10 17:00,TS-1110-01\n";
+        let (found, _) = rows(of_case, &settings, zone).unwrap();
+        assert_eq!(&*found[0].1.complaint, "TS-1110-01");
         assert!(rows("number,kind\n", &settings, zone).unwrap_err().contains("promised_at"));
         assert!(
             rows("number,kind,promised_at,price\n", &settings, zone).unwrap_err().contains("price")

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use super::Board;
 use crate::core::conduct::{ReliefDue, Trainee};
 use crate::core::hall::Hall;
+use crate::core::satisfaction::Stretch;
+use crate::core::settings::survey::Period;
 use crate::core::time::Ms;
 
 /// That a word was noted on somebody's mood; it lies sealed on the terminal where it was typed.
@@ -55,6 +57,20 @@ impl CareNow {
     }
 }
 
+/// Of everybody whom customers judged in the month: nobody's mean is told before enough have.
+fn satisfaction(hall: &Hall, now: Ms) -> BTreeMap<String, Satisfaction> {
+    let month = Stretch::of(Period::Month, hall.config().zone.date(now));
+    let told = hall.scores_of_people(month, now).into_iter().map(|(id, score)| {
+        let own = Satisfaction {
+            n: score.n.try_into().unwrap_or(u32::MAX),
+            mean_tenths: score.tenths.filter(|_| !score.small),
+            target: score.target,
+        };
+        (id.to_owned(), own)
+    });
+    told.filter(|(_, own)| own.n > 0).collect()
+}
+
 impl Board {
     /// Fills in what only some see.
     pub(super) fn show_care(&mut self, hall: &Hall, now: Ms) {
@@ -71,7 +87,7 @@ impl Board {
             reliefs: hall.reliefs_due(now),
             trainees: hall.trainees(now),
             moods: moods.into_values().collect(),
-            satisfaction: BTreeMap::new(),
+            satisfaction: satisfaction(hall, now),
         };
         for row in &mut self.staff {
             row.exam_due =

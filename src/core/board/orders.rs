@@ -36,6 +36,8 @@ pub struct ImprovementRow {
     pub effect_due: bool,
     /// The figures before and after.
     pub effect: Option<Effect>,
+    /// The numbers of the complaints and follow-ups that it goes back to; of what left memory its id.
+    pub sources: Vec<String>,
 }
 
 /// The row of an order at an instant.
@@ -66,8 +68,16 @@ pub fn improvement_row(hall: &Hall, one: &Improvement, now: Ms) -> ImprovementRo
         late: one.is_overdue(hall.config().zone.date(now)),
         effect_due: hall.effect_due(one, now),
         effect: hall.effect_of(one, now),
+        sources: one.sources.iter().map(|id| number_of(hall, id)).collect(),
         improvement: Improvement { history: Vec::new(), ..one.clone() },
     }
+}
+
+/// What people call a complaint or a follow-up.
+fn number_of(hall: &Hall, id: &str) -> String {
+    let case = hall.cases().get(id).map(|case| case.number().to_owned());
+    let task = || hall.follow_up_book().get(id).map(|task| task.number.to_string());
+    case.or_else(task).unwrap_or_else(|| id.to_owned())
 }
 
 /// The orders that are open, worst and soonest first, and those that ended today.

@@ -61,7 +61,7 @@ impl FollowUps {
     }
 
     /// All that are in memory, by id.
-    pub fn iter(&self) -> impl Iterator<Item = &Task> {
+    pub fn iter(&self) -> impl Iterator<Item = &Task> + Clone {
         self.tasks.values()
     }
 

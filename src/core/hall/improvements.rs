@@ -1,17 +1,21 @@
 //! Improvements: what the log tells of them, and what is to be proposed.
 
 use super::{Applied, Due, Effect, Hall};
+use crate::core::complaint::Case;
 use crate::core::event::{
     Body, Event, ImprovementEvent, ImprovementFact, ImprovementProposed, KeptImprovementFact, Kind,
 };
+use crate::core::finding::Finding;
 use crate::core::floor::Trace;
 use crate::core::ids::Ref;
 use crate::core::improvement::{
-    Effect as Helped, Improvement, ImprovementPast, Improvements, Subject, SubjectKind, came_up,
-    days_before, effect_of, proposals,
+    Effect as Helped, Evidence, Improvement, ImprovementPast, Improvements, Subject, SubjectKind,
+    came_up, days_before, effect_of, proposal_id, proposals,
 };
 use crate::core::incident::Standing;
 use crate::core::rows::{LogKind, Touched};
+use crate::core::satisfaction::{Reply, Stretch, score};
+use crate::core::settings::survey::Period;
 use crate::core::time::Ms;
 
 impl Hall {
@@ -23,15 +27,26 @@ impl Hall {
     /// How often what an improvement is about came up before it was taken on, and after it was done.
     pub fn effect_of(&self, one: &Improvement, now: Ms) -> Option<Helped> {
         let days = self.rules(now).complaint.improve_days;
-        let findings = self.findings.iter();
-        effect_of(one, self.cases.complaints(), findings, days, now)
+        effect_of(one, self.evidence(), days, now)
+    }
+
+    /// What tells how often something came up.
+    fn evidence(
+        &self,
+    ) -> Evidence<
+        impl Iterator<Item = &Case>,
+        impl Iterator<Item = &Finding>,
+        impl Iterator<Item = Reply<'_>>,
+    > {
+        let (cases, findings) = (self.cases.complaints(), self.findings.iter());
+        Evidence { cases, findings, replies: self.replies() }
     }
 
     /// How often a thing came up in the days before an instant.
     pub fn came_up_before(&self, subject: &Subject, at: Ms) -> Option<u32> {
         let days = self.rules(at).complaint.improve_days;
         let span = days_before(at, days);
-        came_up(subject, self.cases.complaints(), self.findings.iter(), span)
+        came_up(subject, self.evidence(), span)
     }
 
     /// Whether it is time to look whether an improvement helped: it was done in a week that is over.
@@ -126,6 +141,61 @@ pub(super) fn due_improvements(hall: &Hall, now: Ms) -> Vec<Due> {
                 settings: version,
             })),
         })),
+    });
+    let mut due: Vec<Due> = due.collect();
+    due.extend(weak_items(hall, now, version));
+    due
+}
+
+/// Follow-ups that a proposal names at most.
+const SOURCES_MAX: usize = 20;
+
+/// The items of satisfaction that were weak in the week that is over (domain 0-10, 5.4), each once a week and not while
+/// an improvement of it is open. Too few answers propose nothing: whoever is called first tomorrow would change them.
+fn weak_items(hall: &Hall, now: Ms, version: u32) -> Vec<Due> {
+    let zone = hall.config.zone;
+    let week = Stretch::of(Period::Week, zone.date(now)).before();
+    let Some(at) = week.to.succ_opt().and_then(|monday| zone.day_start(monday)) else {
+        return Vec::new();
+    };
+    let within = |reply: &Reply| week.has(zone.date(reply.at));
+    let enough = hall.settings(at).0.rules.care.sample_min as usize;
+    if hall.replies().filter(within).count() < enough.max(1) {
+        return Vec::new();
+    }
+    let known = |id: &str, code: &str| {
+        let about = || hall.improvements.about(SubjectKind::SurveyItem, code);
+        hall.improvements.get(id).is_some() || about().any(Improvement::is_open)
+    };
+    let weak = hall.weak(hall.replies(), week, at).into_iter();
+    let weak =
+        weak.filter(|(item, why)| !why.is_empty() && item.n.is_some_and(|n| n >= enough as u64));
+    let due = weak.filter_map(|(item, _)| {
+        let improvement_id =
+            proposal_id(SubjectKind::SurveyItem, &item.code, &week.from.to_string());
+        if known(&improvement_id, &item.code) {
+            return None;
+        }
+        let answer = |reply: &Reply| reply.scores.get(&*item.code).copied();
+        let low = |reply: &Reply| answer(reply).is_some_and(|answer| answer <= score::LOW);
+        let mut low: Vec<Reply> = hall.replies().filter(within).filter(low).collect();
+        low.sort_by_key(|reply| (reply.at, reply.id));
+        Some(Due {
+            kind: Kind::ImprovementProposed,
+            at,
+            body: Body::Improvement(Box::new(ImprovementEvent {
+                improvement_id: improvement_id.into(),
+                act_id: "".into(),
+                fact: ImprovementFact::Proposed(Box::new(ImprovementProposed {
+                    subject: SubjectKind::SurveyItem,
+                    code: item.code.as_str().into(),
+                    count: low.len().try_into().unwrap_or(u32::MAX),
+                    days: 7,
+                    sources: low.iter().take(SOURCES_MAX).map(|reply| reply.id.into()).collect(),
+                    settings: version,
+                })),
+            })),
+        })
     });
     due.collect()
 }

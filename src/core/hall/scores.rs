@@ -1,6 +1,9 @@
 //! Scores of a hall over a stretch of its days: by the versions of its settings, against the targets that held then.
 
+use std::collections::BTreeMap;
+
 use super::Hall;
+use crate::core::followup::{Task, TaskState};
 use crate::core::satisfaction::{
     ItemNow, Of, Reply, Score, Stretch, Versions, Weakness, score_of, weak,
 };
@@ -16,6 +19,35 @@ impl Hall {
     /// What held at the end of a stretch; of one that runs, what holds now.
     fn held(&self, stretch: Stretch, now: Ms) -> &Settings {
         self.versions().at(stretch.end(self.config.zone).min(now))
+    }
+
+    /// What customers answered when they were called back, by the follow-ups in memory.
+    pub fn replies(&self) -> impl Iterator<Item = Reply<'_>> + Clone {
+        let counts = |task: &&Task| task.state != TaskState::Void;
+        self.follow_ups.iter().filter(counts).filter_map(|task| {
+            let said = task.reply()?;
+            Some(Reply {
+                id: &task.follow_up_id,
+                at: said.at,
+                scores: &said.said.scores,
+                settings: said.said.settings,
+                person_id: Some(&*task.person_id).filter(|id| !id.is_empty()),
+            })
+        })
+    }
+
+    /// The score of everybody of whom customers said something on the days of a stretch.
+    pub fn scores_of_people(&self, stretch: Stretch, now: Ms) -> BTreeMap<&str, Score> {
+        let zone = self.config.zone;
+        let mut by: BTreeMap<&str, Vec<Reply>> = BTreeMap::new();
+        for reply in self.replies().filter(|reply| stretch.has(zone.date(reply.at))) {
+            if let Some(id) = reply.person_id {
+                by.entry(id).or_default().push(reply);
+            }
+        }
+        by.into_iter()
+            .map(|(id, own)| (id, self.score(own, Of::Person(id), stretch, now)))
+            .collect()
     }
 
     /// The score of what customers answered on the days of a stretch.

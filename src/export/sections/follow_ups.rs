@@ -3,12 +3,14 @@
 
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
+use crate::core::board::RatingNow;
 use crate::core::followup::{Figures, Origin, Task, figures};
 use crate::text::named::Named;
 
 pub(super) fn section(look: &Look) -> Section {
     Section::new(8, "follow-ups", look.say("八 满意度与回访", "8 Satisfaction and follow-ups"))
         .with(answers(look))
+        .with(ratings(look))
         .with(made(look))
         .with(done(look))
         .with(due(look))
@@ -33,6 +35,39 @@ fn answers(look: &Look) -> Table {
         ]
     });
     Table::new("answers", look.say("客户意见", "What customers said"), &heads).with(rows)
+}
+
+/// What customers said at the counters in it: of the hall, of each counter, and of whom enough said something.
+fn ratings(look: &Look) -> Table {
+    let heads = [
+        (look.say("对象", "Of"), 20),
+        (look.say("均分", "Mean"), -8),
+        (look.say("人数", "n"), -8),
+        (look.say("差评", "Low"), -8),
+        (look.say("差评率", "Low, share"), -12),
+        (look.say("备注", "Note"), 10),
+    ];
+    let row = |of: Cell, now: &RatingNow| {
+        let few = if now.small { Cell::text(look.say("样本少", "few")) } else { Cell::Empty };
+        vec![
+            of,
+            Cell::Number(f64::from(now.mean_tenths) / 10.0),
+            Cell::count(now.n),
+            Cell::count(now.low),
+            Cell::Percent(f64::from(now.low) / f64::from(now.n.max(1))),
+            few,
+        ]
+    };
+    let mut rows = Vec::new();
+    if let Some(told) = &look.report.ratings {
+        rows.push(row(Cell::text(look.say("全厅", "hall")), &told.hall));
+        let counter = |id: &str| Cell::free(format!("{} {id}", look.say("台席", "counter")));
+        rows.extend(told.counters.iter().map(|it| row(counter(&it.id), &it.ratings)));
+        // Nobody is judged by a few buttons.
+        let enough = told.staff.iter().filter(|it| !it.ratings.small);
+        rows.extend(enough.map(|it| row(look.who(&it.id), &it.ratings)));
+    }
+    Table::new("ratings", look.say("窗口评价", "Ratings at counters"), &heads).with(rows)
 }
 
 fn heads(look: &Look) -> [(&str, i16); 6] {

@@ -62,7 +62,10 @@ impl Called for Look {
         if let Some(choice) = settings.canned.find(code) {
             return self.say(&choice.zh, &choice.en).to_owned();
         }
-        shown(&settings.checks, code, self.lang).name.to_owned()
+        match settings.survey_item(code) {
+            Some(_) => self.item(code),
+            None => shown(&settings.checks, code, self.lang).name.to_owned(),
+        }
     }
 
     fn feed(&self, source: &str) -> String {

@@ -19,7 +19,7 @@ pub fn detect(head: &[u8]) -> Encoding {
 }
 
 /// The text of a row; `None` if it is not in that encoding.
-pub(in crate::feed) fn decode(bytes: &[u8], encoding: Encoding) -> Option<Cow<'_, str>> {
+pub fn decode(bytes: &[u8], encoding: Encoding) -> Option<Cow<'_, str>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let utf8 = || std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
     let gbk = || encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);

@@ -332,7 +332,10 @@ impl Called for HallLook<'_> {
         if let Some(choice) = settings.canned.find(code) {
             return self.say(&choice.zh, &choice.en);
         }
-        check::shown(&settings.checks, code, self.look.lang).name.to_owned()
+        match settings.survey_item(code) {
+            Some(item) => self.say(&item.zh, &item.en),
+            None => check::shown(&settings.checks, code, self.look.lang).name.to_owned(),
+        }
     }
 
     fn feed(&self, source: &str) -> String {

@@ -204,6 +204,15 @@ impl Words {
             LogKind::IncidentReminded => self.incident.l_reminded,
             LogKind::IncidentRaised => self.incident.l_raised,
             LogKind::Signed => self.duty.l_signed,
+            LogKind::Finding(kind) => crate::text::finding::line(self, kind),
+            LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
+            other => self.care_line(other),
+        }
+    }
+
+    /// Of people at work, and of customers who are asked.
+    fn care_line(&self, kind: LogKind) -> &'static str {
+        match kind {
             LogKind::PraiseRecorded => self.findings.l_praised,
             LogKind::CoachingRecorded => self.findings.l_coaching,
             LogKind::CoachingSettled => self.findings.l_coaching_settled,
@@ -219,8 +228,6 @@ impl Words {
             LogKind::FollowUpAnswered => self.lang().follow_ups().l_answered,
             LogKind::FollowUpMoved => self.lang().follow_ups().l_moved,
             LogKind::FollowUpDropped => self.lang().follow_ups().l_dropped,
-            LogKind::Finding(kind) => crate::text::finding::line(self, kind),
-            LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
             of_handover => self.handover_line(of_handover),
         }
     }

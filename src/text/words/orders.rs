@@ -37,6 +37,7 @@ orders! {
     l_done: "工单 {} 办妥 {}", "order {} done {}";
     l_dropped: "工单 {} 不再跟踪: {}", "order {} not watched any more: {}";
     l_proposed: "{} {} 天内多次投诉, 建议改进", "{}: complaints within {} days, to be improved";
+    l_proposed_weak: "{} 上周回访评价偏低, 建议改进", "{}: judged low in last week's calls, to be improved";
     l_entered: "改进 {}: {} 负责, {} 前 {}", "improvement {}: {} until {}: {}";
     l_talked: "改进 {}: 已面谈", "improvement {}: talked about";
     l_moved: "改进 {} {} {}", "improvement {}: {} {}";
@@ -96,6 +97,8 @@ orders! {
     l_with: "与谁面谈", "with";
     l_effect: "效果", "effect";
     e_nobody: "未指定", "not said";
+    e_none: "无", "none";
+    l_of_case: "所属投诉", "complaint";
     e_words: "其他, 用文字写明", "something else, in words";
     e_helped: "有效", "it helped";
     e_not: "无效", "it did not";

@@ -8,7 +8,7 @@ use crate::core::finding::{FindingField, FindingStep, fingerprint};
 use crate::text::check::shown;
 use crate::text::finding::{said_of, what as what_of, wrong};
 use crate::text::named::Named;
-use crate::text::words::fill;
+use crate::text::words::{Lang, fill};
 use crate::ui::show::text_of;
 use crate::ui::state::State;
 
@@ -79,6 +79,9 @@ pub(in crate::ui) fn phrase(state: &State, code: &str) -> String {
         return text_of(state, choice).to_owned();
     }
     let lang = state.setup.lang;
+    if let Some((_, zh, en)) = board.calls.items.iter().find(|(item, ..)| item == code) {
+        return if lang == Lang::Zh { zh } else { en }.clone();
+    }
     match board.checks.rounds.first() {
         Some(round) => shown(&round.checklist, code, lang).name.to_owned(),
         None => shown(&Checklist::standard(), code, lang).name.to_owned(),

@@ -31,14 +31,23 @@ pub(super) fn watch(state: &State) -> Form {
     let departments = state.board.iter().flat_map(|board| &board.directory.departments);
     let departments = departments.map(|it| entry(it.id.as_str(), show::department(state, it)));
     let departments = std::iter::once(entry("", w.e_nobody)).chain(departments);
-    let fields = vec![
+    let mut fields = vec![
         text(Slot::Label, w.l_number),
         Field::new(Slot::Category, Kind::Pick, w.l_kind, kinds),
         Field::new(Slot::Department, Kind::Find, w.l_department, departments.collect()).optional(),
         when(Slot::At, w.l_promised_at),
         when(Slot::Until, w.l_check_at).optional(),
-        text(Slot::Text, w.l_words).optional(),
     ];
+    let cases = state.board.iter().flat_map(|board| &board.case_rows);
+    let cases = cases.filter(|row| row.case.is_complaint() && row.case.is_open());
+    let cases = cases.map(|row| entry(&row.complaint_id, &format!("{} {}", row.number, row.text)));
+    let cases: Vec<_> = cases.collect();
+    // Where there is none, nobody is asked for one.
+    if !cases.is_empty() {
+        let cases = std::iter::once(entry("", w.e_none)).chain(cases).collect();
+        fields.push(Field::new(Slot::What, Kind::Find, w.l_of_case, cases).optional());
+    }
+    fields.push(text(Slot::Text, w.l_words).optional());
     Form::new(Deed::Order(OrderSheet::Watch), w.f_watch, fields)
 }
 

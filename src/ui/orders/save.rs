@@ -49,7 +49,7 @@ fn watch(state: &State, form: &Form) -> Option<Act> {
         department_id: form.code(Slot::Department).to_owned(),
         promised_at: instant(state, form, Slot::At)?,
         check_at: instant(state, form, Slot::Until),
-        complaint_id: String::new(),
+        complaint_id: form.code(Slot::What).to_owned(),
         text: written(form, Slot::Text),
     };
     let act = Box::new(OrderAct::Watch(Box::new(new)));

@@ -232,14 +232,14 @@ pub(super) fn toasts(paper: &mut Paper, state: &State) {
     paper.text(row.x, row.y, row.width, &format!("{sign}{text}"), role);
 }
 
-/// Mode word and, on the board, the commands that make sense now, as many as fit. While something
-/// is searched for the line is the field; then the place of the cursor is returned.
-pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
-    let row = state.layout().footer;
+/// The word for what is open, and what its keys do; none where the commands of the board stand there.
+fn mode<'s>(
+    state: &'s State,
+    of_case: Option<&'s str>,
+    away_hint: &'s mut Option<String>,
+) -> (&'s str, Option<&'s str>) {
     let w = state.words();
-    let of_case = lookup::hint(state);
-    let mut away_hint = None;
-    let (mode, hint) = match &state.overlay {
+    match &state.overlay {
         // Keys of the board mean nothing to whoever types a PIN.
         _ if state.lock.dialog.is_some() => (w.m_form, Some(w.locking.pn_footer)),
         None => (w.m_browse, None),
@@ -268,7 +268,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Round(walk)) => (w.check.m_round, Some(super::check::hint(state, walk))),
         Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),
         Some(Overlay::Read { list: List::Detail, .. }) => {
-            (w.m_read, Some(of_case.as_deref().unwrap_or(w.f_scroll)))
+            (w.m_read, Some(of_case.unwrap_or(w.f_scroll)))
         }
         Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),
@@ -278,7 +278,16 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Away { at }) => {
             (w.m_read, Some(away_hint.insert(super::away::hint(state, *at)).as_str()))
         }
-    };
+    }
+}
+
+/// Mode word and, on the board, the commands that make sense now, as many as fit. While something
+/// is searched for the line is the field; then the place of the cursor is returned.
+pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
+    let row = state.layout().footer;
+    let w = state.words();
+    let (of_case, mut away_hint) = (lookup::hint(state), None);
+    let (mode, hint) = mode(state, of_case.as_deref(), &mut away_hint);
     let mut x = paper.text(row.x, row.y, row.width, mode, Role::Head) + 1;
     if let Some(Overlay::Find { input, .. }) = &state.overlay {
         let field = x;

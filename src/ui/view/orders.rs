@@ -148,6 +148,9 @@ fn order_known(state: &State, row: &OrderRow) -> Vec<String> {
         if order.department_id.is_empty() { "-".into() } else { state.whom(&order.department_id) },
         order.text
     )];
+    let cases = state.board.iter().flat_map(|board| &board.case_rows);
+    let case = cases.into_iter().find(|row| *row.complaint_id == *order.complaint_id);
+    lines.extend(case.map(|row| format!("{} {} {}", w.l_of_case, row.number, row.text)));
     let promises = order
         .promises
         .iter()
@@ -168,8 +171,7 @@ fn improvement_known(state: &State, row: &ImprovementRow) -> Vec<String> {
         lines.push(format!("{} {}", w.l_cause, one.cause));
         lines.push(format!("{} {}", w.l_measure, one.measure));
     }
-    let sources: Vec<String> = one.sources.iter().map(|id| number(state, id)).collect();
-    lines.push(sources.join(" "));
+    lines.push(row.sources.join(" "));
     // As of every talk: for managers alone.
     let sees = [Right::Staff, Right::People].iter().any(|right| state.may(*right));
     lines.extend(one.talks.iter().filter(|_| sees).map(|talk| {
@@ -181,11 +183,4 @@ fn improvement_known(state: &State, row: &ImprovementRow) -> Vec<String> {
         lines.push(fill(w.i_figures, &[&counts[0], &counts[1], &counts[2]]));
     }
     lines
-}
-
-/// The number of a complaint of the board; of another its id.
-fn number(state: &State, id: &str) -> String {
-    let rows = state.board.iter().flat_map(|board| &board.case_rows);
-    let row = rows.into_iter().find(|row| row.complaint_id == id);
-    row.map_or_else(|| id.to_owned(), |row| row.number.clone())
 }

@@ -141,7 +141,7 @@ impl Play {
         panic!("it never ends");
     }
 
-    fn write_due(&mut self, time: &str, kind: Kind, when: Ms, body: Body) {
+    pub(crate) fn write_due(&mut self, time: &str, kind: Kind, when: Ms, body: Body) {
         let pos = self.next();
         let written = Written {
             wall: at(time),

@@ -133,7 +133,12 @@ impl Reading<'_> {
                 },
             }
         }
-        let Some(first) = parts.first() else { return };
+        self.check_rights(&parts, settings);
+    }
+
+    /// Somebody can do what nobody else could do for them.
+    fn check_rights(&mut self, people: &[Part], settings: &Settings) {
+        let Some(first) = people.first() else { return };
         let needed = [
             (Right::Duty, "nobody may be the duty manager: no role of a person may `duty`"),
             (
