@@ -137,13 +137,13 @@ fn watch_one(
     }
     let complaint_id = match &*order.complaint {
         "" => String::new(),
-        number => match store.hall().cases().numbered(number) {
-            Some(case) => case.complaint_id.to_string(),
-            None => {
+        number => {
+            let Some(case) = store.hall().cases().numbered(number) else {
                 let why = format!("there is no complaint {number} that is open or was lately");
                 return Ok(WatchedOrder::Refused { why: why.as_str().into() });
-            }
-        },
+            };
+            case.complaint_id.to_string()
+        }
     };
     let new = NewOrder {
         order_no: order.order_no.to_string(),

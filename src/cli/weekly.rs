@@ -151,12 +151,12 @@ pub fn text(document: &Document) -> String {
     let head = &document.head;
     let mut text = format!("{}\n", scrub(&head.title));
     for section in &document.sections {
-        text.push_str(&format!("\n{}\n", section.title));
+        text.extend(["\n", &section.title, "\n"]);
         for note in &section.notes {
-            text.push_str(&format!("{}\n", scrub(note)));
+            text.extend([&*scrub(note), "\n"]);
         }
         for table in &section.tables {
-            text.push_str(&format!("\n{}\n{}", table.title, drawn(document, table)));
+            text.extend(["\n", &table.title, "\n", &drawn(document, table)]);
         }
     }
     text

@@ -21,13 +21,12 @@ fn colour(shown: Shown) -> &'static str {
     match shown {
         Shown::Taken => "#8fa9c4",
         Shown::Open => "#608060",
-        Shown::WaitMean => "#c83a3a",
+        Shown::WaitMean | Shown::Over(0) => "#c83a3a",
         Shown::WaitMax => "#e5964b",
         // The first is the darkest: on paper they are told apart without colours.
         Shown::Bars(0) => "#48698c",
         Shown::Bars(1) => "#a9c0d8",
         Shown::Bars(_) => "#d9cba8",
-        Shown::Over(0) => "#c83a3a",
         Shown::Over(_) => "#7a5a96",
     }
 }

@@ -91,8 +91,7 @@ fn a_word_on_a_mood_stands_in_no_table_file_or_answer() {
     for (name, bytes) in bytes_of(&data) {
         assert!(!holds(&bytes), "in file {name}");
     }
-    for (nth, what) in [&["--shift", "last"][..], &["--date", "2025-11-10"]].into_iter().enumerate()
-    {
+    for (nth, what) in [&["--shift", "last"], &["--date", "2025-11-10"]].into_iter().enumerate() {
         let folder = export(&data, what, &home.path().join(format!("out{nth}")));
         for (name, bytes) in bytes_of(&folder) {
             assert!(!holds(&bytes), "in export {name}");

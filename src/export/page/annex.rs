@@ -32,7 +32,7 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn write(&self, text: &Cow<'_, str>, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn write(&self, text: &str, out: &mut impl Write) -> io::Result<()> {
         let n = self.number;
         if self.is_first {
             write!(out, "<a id=\"n{n}\" href=\"#f{n}\">{text}</a>")
