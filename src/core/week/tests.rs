@@ -417,8 +417,12 @@ fn a_measure_is_effective_from_when_somebody_looked() {
     assert_eq!(counts(&told, &names), [1, 0, 1, 2, 1]);
     let states: Vec<_> =
         told.lists.improvements.iter().map(|it| (it.row.id.as_str(), it.row.state)).collect();
-    use ImprovementState::{Done, Effective, Open};
-    assert_eq!(states, [("a", Effective), ("b", Done), ("d", Open)]);
+    let expected = [
+        ("a", ImprovementState::Effective),
+        ("b", ImprovementState::Done),
+        ("d", ImprovementState::Open),
+    ];
+    assert_eq!(states, expected);
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn oversight<S: HallStore>() -> Vec<Door<S>> {
         shown("/h/{hall}/log", hall, get(oversee::log::<S>)),
         shown("/export/{file}", Needs::Right(Right::Export), get(exports::all::<S>)),
         shown("/h/{hall}/export/{file}", Needs::Hall(Right::Export), get(exports::of_hall::<S>)),
-        shown("/reports", all, get(reports::list::<S>)),
+        shown("/reports", all, get(reports::list)),
         shown("/reports/{kind}/{period}", all, get(reports::show::<S>)),
         shown(
             "/reports/{kind}/{period}/{file}",

@@ -89,7 +89,7 @@ impl Wanted {
 }
 
 /// `GET /reports`.
-pub(super) async fn list<S: HallStore>(asked: Asked) -> Response {
+pub(super) async fn list(asked: Asked) -> Response {
     let visit = &*asked.visit;
     let district = asked.filled.line("district", ID_MAX).unwrap_or_default().into_owned();
     let body = reports_view::list(visit.look, &district, &districts(visit));

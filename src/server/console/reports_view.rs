@@ -116,7 +116,7 @@ pub(super) fn missing(report: &WeekReport) -> Vec<String> {
     };
     let ends = report.gaps.iter().filter_map(|gap| match gap {
         Gap::LogEnds { hall_id } => Some(name(hall_id)),
-        _ => None,
+        Gap::NoDay { .. } => None,
     });
     ends.collect()
 }

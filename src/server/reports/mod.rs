@@ -53,10 +53,13 @@ pub enum Gathered {
     },
 }
 
+/// How many halls are done, and all of them once they are.
+type Progress = (usize, Option<Arc<Vec<HallWeek>>>);
+
 /// What several who ask for the same wait for together.
 struct Job {
     of: usize,
-    state: watch::Receiver<(usize, Option<Arc<Vec<HallWeek>>>)>,
+    state: watch::Receiver<Progress>,
     begun_ms: u64,
 }
 
@@ -111,10 +114,7 @@ impl<S: HallStore> Reports<S> {
         }
     }
 
-    fn job(
-        self: &Arc<Self>,
-        ask: &Ask,
-    ) -> (usize, watch::Receiver<(usize, Option<Arc<Vec<HallWeek>>>)>) {
+    fn job(self: &Arc<Self>, ask: &Ask) -> (usize, watch::Receiver<Progress>) {
         let now = self.times.steady_ms();
         let mut jobs = self.jobs();
         jobs.retain(|_, job| {

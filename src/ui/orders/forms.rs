@@ -40,7 +40,7 @@ pub(super) fn watch(state: &State) -> Form {
     ];
     let cases = state.board.iter().flat_map(|board| &board.case_rows);
     let cases = cases.filter(|row| row.case.is_complaint() && row.case.is_open());
-    let cases = cases.map(|row| entry(&row.complaint_id, &format!("{} {}", row.number, row.text)));
+    let cases = cases.map(|row| entry(&row.complaint_id, format!("{} {}", row.number, row.text)));
     let cases: Vec<_> = cases.collect();
     // Where there is none, nobody is asked for one.
     if !cases.is_empty() {

@@ -113,7 +113,7 @@ fn the_centre_calls_back_and_makes_nothing() {
     all.meet();
     let hall = &all.all[0].hall;
     let task = hall.follow_up_book().get(&id).unwrap();
-    assert_eq!((&*task.reply().unwrap().by, task.state), ("out_he", TaskState::Done));
+    assert_eq!((task.reply().unwrap().by, task.state), ("out_he", TaskState::Done));
     assert_ne!(task.version(), before);
     assert_eq!(hall.outsider("out_he"), Some("out_he (网络优化)"));
     assert!(all.falls_due(0, "09:22").contains(&Kind::ComplaintRegistered), "it is put right");
