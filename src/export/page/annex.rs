@@ -1,6 +1,5 @@
 //! The records behind the figures of a page: each number leads to its list at the end, and the list back to the number.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
