@@ -28,8 +28,10 @@ use crate::core::settings::survey::Period;
 use crate::core::settings::{Person, Settings, span};
 use crate::core::time::{Ms, Zone};
 
+mod counted;
 mod kit;
 mod later;
+mod people;
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
