@@ -1,6 +1,7 @@
 //! Follow-ups: customers who are asked afterwards how it was (domain 1.2, 5.2; docs/followup.md). One book of them
 //! all, wherever they come from: a complaint that was closed, a watched order, a sampled visit, a person, a file.
 
+mod asked;
 mod asks;
 mod book;
 mod due;
@@ -103,7 +104,7 @@ value_set! {
 pub const TRIES_MAX: usize = 3;
 /// Rows of one file at most: each is an event, and all are written at once.
 pub const IMPORT_ROWS_MAX: usize = 5_000;
-/// How far back the date of a service may lie, days.
+/// How far back the date of a service may lie, days. So long it is known who was asked about it.
 pub const SERVED_DAYS_BACK: u64 = 90;
 /// A customer may ask for a time so far ahead, days.
 pub const MOVE_DAYS_MAX: i64 = 30;

@@ -239,6 +239,16 @@ pub struct CareRules {
     pub weak_low_percent: u32,
 }
 
+/// By fewer answers nobody is judged, whatever a hall calls a small sample.
+const PEOPLE_MIN: u32 = 10;
+
+impl CareRules {
+    /// Fewer answers than this say nothing of a person.
+    pub fn people_min(&self) -> u32 {
+        self.sample_min.max(PEOPLE_MIN)
+    }
+}
+
 /// A feed's clock ahead by more than this is off, seconds. No threshold of a hall: the entrance judges each
 /// event once, and what it found stands in the log.
 pub const CLOCK_AHEAD_SECS: u32 = 30;

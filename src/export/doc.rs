@@ -132,7 +132,7 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows, each as long as there are columns. None: it says "none".
     pub rows: Vec<Vec<Cell>>,
-    /// Numbers in it that can be opened to their records.
+    /// Numbers in it that can be opened to their records, row by row.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<Mark>,
 }

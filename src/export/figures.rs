@@ -169,7 +169,9 @@ pub fn brief(document: &Document) -> Vec<String> {
     let mut lines = vec![format!("【{}】", head.title)];
     let figures = document.figures();
     for section in &document.sections {
-        let own = || figures.iter().filter(|it| it.section.number == section.number);
+        let named = |it: &&Figure| OF_STAFF.iter().any(|start| it.id.starts_with(start));
+        let own = figures.iter().filter(|it| it.section.number == section.number);
+        let own = || own.clone().filter(|it| !named(it));
         let is_told = |it: &&Figure<'_>| TOLD.contains(&it.id);
         let any = own().any(|it| is_told(&it));
         let told = own().filter(|it| !any || is_told(it));
@@ -190,6 +192,9 @@ pub fn brief(document: &Document) -> Vec<String> {
     lines.truncate(LINES_MAX);
     lines
 }
+
+/// How figures of people begin: their rows are named after them.
+const OF_STAFF: [&str; 2] = ["3.person.", "9.praise."];
 
 /// Figures that a chat group wants to know of a section, where it is one of these; of others the first ones.
 const TOLD: [&str; 25] = [
@@ -219,3 +224,40 @@ const TOLD: [&str; 25] = [
     "11.not_effective",
     "11.open",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::doc::{Head, Section};
+    use super::*;
+    use crate::core::time::Ms;
+
+    /// Rows of people are named after them: their figures stay in the report.
+    #[test]
+    fn a_chat_group_is_told_no_names() {
+        let mut posts = Table::new("roles", "Roles", &[("Role", 9), ("Now", -8)]);
+        posts.push([Cell::text("clerk"), Cell::count(94).opens("3.role.clerk")]);
+        let mut people = Table::new("people", "People", &[("Hall", 4), ("Person", 9), ("Now", -8)]);
+        let own = Cell::count(91).opens("3.person.H001/zl");
+        people.push([Cell::free("H001"), Cell::free("张亮"), own]);
+        let section = Section::new(3, "posts", "3").with(posts).with(people);
+        let date = chrono::NaiveDate::default();
+        let head = Head {
+            hall_id: "H001".into(),
+            hall: "H".into(),
+            of: Of::Stretch { kind: "followup", period: "P".into(), from: date, to: date },
+            title: "T".into(),
+            lang: Lang::Zh,
+            zone: Zone::default(),
+            as_of: Ms(0),
+            open: false,
+            log: None,
+            settings_versions: Vec::new(),
+            template_versions: Vec::new(),
+            program: "",
+            signers: Vec::new(),
+        };
+        let document = Document { head, sections: vec![section], annex: None };
+        assert_eq!(brief(&document), ["【T】", "clerk 94"]);
+        assert_eq!(lines(&document)[1].name, "H001 张亮 · Now", "the table names them");
+    }
+}

@@ -14,11 +14,13 @@ mod s09_people;
 mod s10_voice;
 mod s11_decisions;
 mod s12_annex;
+#[cfg(test)]
+mod tests;
 
 use super::doc::{Annex, Cell, Document, Head, Of, Opened, Section, Table};
 use crate::core::satisfaction::Stretch;
 use crate::core::settings::survey::Period;
-use crate::core::week::{HallWeek, Kind, Record, WeekReport, week_report};
+use crate::core::week::{Gap, HallWeek, Kind, Record, WeekReport, week_report};
 use crate::store::{Store, StoreError};
 use crate::text::words::Lang;
 use look::Look;
@@ -169,7 +171,8 @@ fn head(look: &Look) -> Head {
         lang: look.lang,
         zone: report.zone,
         as_of: report.stretch.end(report.zone),
-        open: !report.gaps.is_empty(),
+        // A day on which no machine told anything stays one: it is named, and nothing of it is still to come.
+        open: report.gaps.iter().any(|gap| matches!(gap, Gap::LogEnds { .. })),
         // A week says the same wherever its events stand in a log.
         log: None,
         settings_versions: only.map(|hall| hall.settings_version).into_iter().collect(),

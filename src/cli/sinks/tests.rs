@@ -164,14 +164,23 @@ fn a_rating_stands_on_the_board_that_is_drawn_next_and_counts_once() {
     assert_eq!((of("1"), of("2")), ((1, 20, 1, true), (9, 40, 0, true)));
     let report = hall.report().ratings.unwrap();
     assert_eq!((report.hall.n, report.hall.mean_tenths, report.hall.low_percent), (10, 38, 10));
-    let people: Vec<(&str, u32)> = report.staff.iter().map(|it| (&*it.id, it.ratings.n)).collect();
-    assert_eq!(people, [("e1", 1), ("e2", 9)]);
+    let people = || -> Vec<(String, u32)> {
+        let told = hall.report().ratings.unwrap().staff.into_iter();
+        told.map(|it| (it.id, it.ratings.n)).collect()
+    };
+    assert_eq!(people(), [], "nobody is judged by nine buttons");
     let rows = hall.rows();
     assert_eq!(rows.len(), 10);
     assert_eq!(
         rows.last().unwrap(),
         &("v:v1".to_owned(), Some("1".to_owned()), Some("e1".to_owned()), 2)
     );
+    hall.post(&[rating(
+        "m9",
+        30,
+        "{\"rating_id\":\"p9\",\"counter_id\":\"2\",\"staff_id\":\"e2\",\"score\":4}",
+    )]);
+    assert_eq!(people(), [("e2".to_owned(), 10)]);
 }
 
 #[test]

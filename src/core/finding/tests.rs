@@ -133,6 +133,20 @@ proptest! {
     }
 
     #[test]
+    fn what_is_told_of_one_says_how_it_stood(facts in facts(), days in 0_usize..40) {
+        let trail = told(&facts);
+        for finding in &trail.findings {
+            let own = trail.of_one(finding);
+            let now = own.as_of(Ms(i64::MAX));
+            prop_assert_eq!(&now.findings[..], std::slice::from_ref(finding));
+            let end = Ms(i64::try_from(days).unwrap() * 86_400_000);
+            let stood = own.as_of(end).findings;
+            prop_assert_eq!(stood.first().is_some(), finding.opened_at < end);
+            prop_assert!(stood.iter().flat_map(|it| &it.occurrences).all(|it| it.at < end));
+        }
+    }
+
+    #[test]
     fn to_compute_anew_changes_nothing(facts in facts()) {
         let trail = told(&facts);
         let mut again = trail.clone();

@@ -163,6 +163,34 @@ impl Trail {
         found
     }
 
+    /// What holds of what was told of one of its findings, by itself: it says how that stood at any time, also once the
+    /// trail has let go of it.
+    pub(crate) fn of_one(&self, finding: &Finding) -> Trail {
+        let id = &finding.finding_id;
+        let own = |of: &str| self.get(of).is_some_and(|it| it.finding_id == *id);
+        let about = |past: &&FindingPast| {
+            let of = seen(&past.fact.0).map_or(&past.finding_id, |it| &it.occurrence_id);
+            past.standing == Standing::Holds && own(of)
+        };
+        let before = finding.recurrence_of.clone();
+        Trail {
+            fingerprint: self.fingerprint.clone(),
+            history: self.history.iter().filter(about).cloned().collect(),
+            findings: vec![finding.clone()],
+            places: self.places.iter().filter(|(_, found)| found == id).cloned().collect(),
+            left: before.map(|before| (before, finding.opened_at)),
+        }
+    }
+
+    /// As it stood at an instant, without what happened then or later.
+    #[must_use]
+    pub fn as_of(&self, end: Ms) -> Trail {
+        let history = self.history.iter().filter(|past| past.at < end).cloned().collect();
+        let mut stood = Trail { history, left: self.left.clone(), ..Trail::new(&self.fingerprint) };
+        stood.replay();
+        stood
+    }
+
     /// Computes the findings anew from the history.
     pub(in crate::core) fn replay(&mut self) {
         let mut history = std::mem::take(&mut self.history);

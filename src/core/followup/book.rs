@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::asked::{ASKED_SECS, Asked, keys_of};
 use super::record::{FollowUpPast, Task};
 use super::{Origin, Outcome, TaskState, number};
 use crate::core::event::{CustomerRef, FollowUpFact, FollowUpMade, KeptFollowUpFact};
@@ -43,8 +44,8 @@ pub struct FollowUps {
     open: BTreeSet<Turn>,
     /// By what people call them.
     numbers: BTreeMap<Box<str>, Box<str>>,
-    /// Who is asked about what: respondent and date, and rows of files.
-    asked: BTreeMap<Box<str>, u32>,
+    /// Who is asked about what.
+    asked: Asked,
     /// Answered badly, and nothing was opened to put it right.
     unrepaired: BTreeSet<Box<str>>,
     /// The last number given on a date.
@@ -108,7 +109,7 @@ impl FollowUps {
 
     /// Whether a customer is asked about a date already, or a row of a file was taken.
     pub fn is_asked(&self, key: &str) -> bool {
-        self.asked.contains_key(key)
+        self.asked.has(key)
     }
 
     /// Under which keys a follow-up is known as one that is asked already.
@@ -118,13 +119,7 @@ impl FollowUps {
         customer: Option<&CustomerRef>,
         served_on: NaiveDate,
     ) -> Vec<String> {
-        let row =
-            (origin == Origin::Import && !origin_id.is_empty()).then(|| format!("row {origin_id}"));
-        let phone = customer.map(|it| &it.phone_key).filter(|key| !key.is_empty());
-        // A complaint, a visit and an order of one day are three things to ask about; a list has a customer once.
-        let listed = matches!(origin, Origin::Import | Origin::Hand);
-        let one = phone.filter(|_| listed).map(|key| format!("{key} {served_on}"));
-        row.into_iter().chain(one).collect()
+        keys_of(origin, origin_id, customer, served_on)
     }
 
     /// The number that the next one of a date gets, `plus` behind it.
@@ -197,22 +192,11 @@ impl FollowUps {
             ended_at: None,
             history: Vec::new(),
         };
-        self.count_asked(&task, true);
+        self.asked.add(&task);
         self.put(task);
         if self.tidied.is_none_or(|on| on < date) {
             self.tidied = Some(date);
             self.forget();
-        }
-    }
-
-    fn count_asked(&mut self, task: &Task, add: bool) {
-        let customer = task.first_customer.as_ref();
-        for key in Self::keys_of(task.origin, &task.origin_id, customer, task.served_on) {
-            let count = self.asked.entry(key.as_str().into()).or_default();
-            *count = if add { count.saturating_add(1) } else { count.saturating_sub(1) };
-            if *count == 0 {
-                self.asked.remove(key.as_str());
-            }
         }
     }
 
@@ -275,14 +259,15 @@ impl FollowUps {
         let found: Vec<Box<str>> =
             self.iter().filter(of_act).map(|task| task.follow_up_id.clone()).collect();
         for id in &found {
+            let was = self.get(id).cloned();
             self.change(id, |task| {
                 task.voided |= *task.made_act == *act_id;
                 for past in task.history.iter_mut().filter(|past| *past.act_id == *act_id) {
                     past.voided = true;
                 }
             });
-            if let Some(task) = self.get(id).filter(|task| task.voided).cloned() {
-                self.count_asked(&task, false);
+            if let Some(was) = was.filter(|_| self.get(id).is_some_and(|task| task.voided)) {
+                self.asked.remove(&was);
             }
         }
         found
@@ -301,6 +286,7 @@ impl FollowUps {
         blank: fn(&mut Option<CustomerRef>, &str) -> bool,
     ) -> Vec<Box<str>> {
         let mut found = Vec::new();
+        self.asked.blank(person_ref);
         for task in self.tasks.values().cloned().collect::<Vec<_>>() {
             let mut anew = task.clone();
             let mut named = blank(&mut anew.customer, person_ref);
@@ -313,8 +299,8 @@ impl FollowUps {
             }
             if named {
                 // What told that they are asked already told who they are.
-                self.count_asked(&task, false);
-                self.count_asked(&anew, true);
+                self.asked.remove(&task);
+                self.asked.add(&anew);
                 found.push(task.follow_up_id.clone());
                 self.put(anew);
             }
@@ -330,11 +316,12 @@ impl FollowUps {
         let old = |task: &&Task| task.ended_at.is_some_and(|at| at < from);
         let gone: Vec<Task> = self.tasks.values().filter(old).cloned().collect();
         for task in gone {
-            self.count_asked(&task, false);
+            self.asked.leave(&task);
             self.numbers.remove(&task.number);
             self.unrepaired.remove(&task.follow_up_id);
             self.tasks.remove(&task.follow_up_id);
         }
+        self.asked.forget(from.plus_secs(KEPT_SECS - ASKED_SECS));
     }
 }
 

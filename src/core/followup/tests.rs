@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::*;
 use crate::core::complaint::{CustomerKind, Phase};
 use crate::core::event::{
-    FollowUpAnswered, FollowUpDropped, FollowUpFact, FollowUpMade, FollowUpTried,
+    CustomerRef, FollowUpAnswered, FollowUpDropped, FollowUpFact, FollowUpMade, FollowUpTried,
 };
 use crate::core::hall::Place;
 use crate::core::tests::ms;
@@ -217,4 +217,103 @@ fn the_figures_are_those_of_the_table() {
     assert_eq!((sum.refused, sum.wrong_number, sum.given_up), (1, 1, 2));
     let none = Figures::default();
     assert_eq!((none.in_time_permille(), none.reached_permille()), (None, None));
+}
+
+/// A row of a file, of that customer, of the first of April 2025, taken in and given up that many days later.
+fn row_of(book: &mut FollowUps, n: u32, days: u64) -> String {
+    let first = NaiveDate::from_ymd_opt(2025, 4, 1).unwrap();
+    let date = first.checked_add_days(chrono::Days::new(days)).unwrap();
+    let at = ms("2025-04-01T09:00:00+08:00").plus_secs(i64::try_from(days).unwrap() * 86_400);
+    let customer = CustomerRef {
+        person_ref: format!("p{n}").into(),
+        commitment: "c".into(),
+        phone_key: format!("k{n}").into(),
+        phone_masked: "138****0001".into(),
+        name_masked: "张*".into(),
+    };
+    let one = FollowUpMade {
+        origin: Origin::Import,
+        origin_id: format!("r{n}").into(),
+        served_on: date,
+        customer: Some(customer),
+        ..made(at.plus_secs(3_600))
+    };
+    let id = format!("{n:04}");
+    book.add((&id, &one), (at, "li", &format!("file {n}")), date);
+    id
+}
+
+fn given_up(book: &mut FollowUps, id: &str) {
+    let at = book.get(id).unwrap().made_at.plus_secs(60);
+    let fact = tried(Outcome::Refused);
+    book.take(id, (at, "li", &format!("{id} refused")), &fact, Place::default()).unwrap();
+}
+
+/// Rows of every day up to that one, forty of them on the last: what is far back is reckoned from them.
+fn up_to(book: &mut FollowUps, days: std::ops::RangeInclusive<u64>) {
+    for day in days {
+        for n in 0..40_u32 {
+            let id = row_of(book, 1_000 + u32::try_from(day).unwrap() * 50 + n, day);
+            given_up(book, &id);
+        }
+    }
+}
+
+#[test]
+fn a_row_is_known_for_as_long_as_its_service_may_be_in_a_file() {
+    let mut book = FollowUps::default();
+    let id = row_of(&mut book, 1, 0);
+    given_up(&mut book, &id);
+    up_to(&mut book, 64..=66);
+    assert!(book.get(&id).is_none(), "it left memory");
+    assert!(book.is_asked("row r1") && book.is_asked("k1 2025-04-01"));
+    up_to(&mut book, 88..=91);
+    assert!(book.is_asked("row r1") && book.is_asked("k1 2025-04-01"), "ninety days ago");
+    let packed = postcard::to_stdvec(&book).unwrap();
+    assert_eq!(postcard::from_bytes::<FollowUps>(&packed).unwrap(), book);
+    up_to(&mut book, 92..=95);
+    assert!(!book.is_asked("row r1") && !book.is_asked("k1 2025-04-01"), "no file may name it");
+}
+
+#[test]
+fn a_customer_who_is_erased_leaves_no_key_of_what_left_memory() {
+    let blank = |customer: &mut Option<CustomerRef>, who: &str| {
+        let known = customer.as_mut().filter(|it| *it.person_ref == *who);
+        known.map(|it| it.phone_key = "".into()).is_some()
+    };
+    let mut book = FollowUps::default();
+    for n in [1, 2] {
+        let id = row_of(&mut book, n, 0);
+        given_up(&mut book, &id);
+    }
+    up_to(&mut book, 64..=66);
+    book.blank("p1", blank);
+    assert!(!book.is_asked("k1 2025-04-01") && book.is_asked("row r1"));
+    assert!(book.is_asked("k2 2025-04-01"));
+}
+
+/// One that was taken back counts no more, once: the same row beside it stays known.
+#[test]
+fn what_was_taken_back_is_counted_down_once() {
+    let mut book = FollowUps::default();
+    let wrong = row_of(&mut book, 1, 0);
+    given_up(&mut book, &wrong);
+    book.void("file 1");
+    assert!(!book.is_asked("row r1"));
+    // The same row again, under another id; then each way in which the first one is gone over once more.
+    let one = FollowUpMade {
+        origin: Origin::Import,
+        origin_id: "r1".into(),
+        customer: book.get(&wrong).unwrap().customer.clone(),
+        ..made(ms("2025-06-30T18:00:00+08:00"))
+    };
+    let date = NaiveDate::from_ymd_opt(2025, 6, 1).unwrap();
+    book.add(("again", &one), (ms("2025-06-01T09:00:00+08:00"), "li", "again"), date);
+    book.void(&format!("{wrong} refused"));
+    assert!(book.is_asked("row r1"), "an act of one that is gone");
+    book.blank("p1", |_, _| true);
+    assert!(book.is_asked("row r1"), "its customer");
+    up_to(&mut book, 64..=66);
+    assert!(book.get(&wrong).is_none() && book.get("again").is_some());
+    assert!(book.is_asked("row r1"), "it leaves memory");
 }

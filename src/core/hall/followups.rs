@@ -1,6 +1,10 @@
 //! Follow-ups: what the log tells of them, and what of it falls due.
 
-use super::{Applied, Due, Effect, Hall};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{Applied, Day, Due, Effect, Hall};
 use crate::core::clash::{ClashKind, Side};
 use crate::core::complaint::{
     CaseKind, Category, Channel, CustomerKind, Emotion, Phase, Place as Where, Severity, Tier,
@@ -12,7 +16,7 @@ use crate::core::event::{
 };
 use crate::core::floor::Trace;
 use crate::core::followup::{
-    FollowUpWay, FollowUps, Origin, ServiceKind, Task, call_back_due, sampled,
+    FollowUpWay, FollowUps, Origin, ServiceKind, Task, apart, call_back_due, sampled,
 };
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
@@ -20,7 +24,7 @@ use crate::core::rows::{LogKind, Row, Touched};
 use crate::core::time::Ms;
 
 /// Visits drawn at once; the next look takes the next.
-const SAMPLED_MAX: u32 = 32;
+const SAMPLED_MAX: usize = 32;
 /// The start of the id of a complaint that puts right what was answered.
 const REPAIR: &str = "repair:";
 
@@ -60,10 +64,7 @@ impl Hall {
         let number = task.number.to_string();
         let who = (at, &*event.by, &*body.act_id);
         let holds = self.follow_ups.take(id, who, &body.fact, self.place).unwrap_or_default();
-        if matches!(body.fact, FollowUpFact::Answered(_)) {
-            let low = self.rules(at).follow_up.low_score;
-            self.follow_ups.change(id, |task| task.bad = task.asks_repair(low));
-        }
+        self.weigh_answer(id);
         done.touched.push(Touched::FollowUp(self.names.intern(id)));
         if !holds {
             return self.lose_follow_up(event, id, &number);
@@ -74,6 +75,17 @@ impl Hall {
             line.map(|(kind, detail)| self.log_line(at, &event.by, kind, &number, &detail, done));
         let trace = Trace::FollowUp(self.config.zone.date(at));
         self.floor.note(&body.act_id, &event.by, Some(trace), line);
+    }
+
+    /// Whether what was answered asks to be put right, by the rules of when it was: an act that is taken back may leave
+    /// another answer.
+    fn weigh_answer(&mut self, id: &str) {
+        let Some(task) = self.follow_ups.get(id) else { return };
+        let low = task.reply().map(|reply| self.rules(reply.at).follow_up.low_score);
+        let bad = low.is_some_and(|low| task.asks_repair(low));
+        if bad != task.bad {
+            self.follow_ups.change(id, |task| task.bad = bad);
+        }
     }
 
     fn add_follow_up(
@@ -198,6 +210,7 @@ impl Hall {
 
     pub(super) fn void_follow_up_act(&mut self, act_id: &str, done: &mut Applied) {
         for id in self.follow_ups.void(act_id) {
+            self.weigh_answer(&id);
             self.note_asked(&id, done);
             done.touched.push(Touched::FollowUp(self.names.intern(&id)));
         }
@@ -300,58 +313,50 @@ impl Hall {
         }
     }
 
-    /// Visits that ended and are drawn, by the settings that were in force then.
+    /// Visits that ended and are drawn, by the settings that were in force then. Each has a number of the date on which it
+    /// ended, as the book counts it.
     fn samples_due(&self, now: Ms, found: &mut Vec<Due>) {
         let date = self.config.zone.date(now);
-        let mut plus = 0;
-        for day in self.days.values().filter(|day| day.date() <= date) {
-            for ticket in day.tickets() {
-                let Some((id, at, said)) = self.sample_of(ticket, (date, plus)) else { continue };
-                if plus >= SAMPLED_MAX {
-                    return;
-                }
-                plus += 1;
-                found.push(Due {
-                    kind: Kind::FollowUpMade,
-                    at,
-                    body: Body::FollowUp(Box::new(FollowUpEvent {
-                        follow_up_id: id.into(),
-                        act_id: "".into(),
-                        by_name: "".into(),
-                        fact: FollowUpFact::Made(Box::new(said)),
-                    })),
-                });
-            }
+        let mut given: BTreeMap<NaiveDate, u32> = BTreeMap::new();
+        let days = self.days.values().filter(|day| day.date() <= date);
+        let drawn = days.flat_map(Day::tickets).filter_map(|ticket| self.sample_of(ticket));
+        for (id, at, mut said) in drawn.take(SAMPLED_MAX) {
+            let plus = given.entry(said.served_on).or_default();
+            let number = self.follow_ups.next_number(said.served_on, *plus);
+            *plus += 1;
+            said.number = if self.is_shared() { apart(&number, &id).into() } else { number.into() };
+            found.push(Due {
+                kind: Kind::FollowUpMade,
+                at,
+                body: Body::FollowUp(Box::new(FollowUpEvent {
+                    follow_up_id: id.into(),
+                    act_id: "".into(),
+                    by_name: "".into(),
+                    fact: FollowUpFact::Made(Box::new(said)),
+                })),
+            });
         }
     }
 
-    fn sample_of(
-        &self,
-        ticket: &Ticket,
-        (today, plus): (chrono::NaiveDate, u32),
-    ) -> Option<(String, Ms, FollowUpMade)> {
+    /// The follow-up of a visit, without its number. Every ticket is asked at every look: what costs most comes last.
+    fn sample_of(&self, ticket: &Ticket) -> Option<(String, Ms, FollowUpMade)> {
         let life = ticket.life();
-        let ended = life.ended?;
+        let ended = life.ended.filter(|at| !self.follow_ups.is_past(*at))?;
         let settings = self.settings(ended).0;
-        if !settings.draws_visits() {
+        let served = || life.counted_as(&settings.rules) == Some(CountedAs::Served);
+        if !settings.draws_visits() || !served() {
             return None;
         }
         let service = life.service.map_or("", |service| self.name(service));
         let percent = settings.sample_percent(service);
         let id = sampled(&self.config.hall_id, self.name(ticket.source), &ticket.visit, percent)?;
-        let served = life.counted_as(&settings.rules) == Some(CountedAs::Served);
-        if !served || self.follow_ups.get(&id).is_some() || self.follow_ups.is_past(ended) {
+        if self.follow_ups.get(&id).is_some() {
             return None;
         }
-        let number = self.follow_ups.next_number(today, plus);
         let zone = self.config.zone;
         let served_on = zone.date(ended);
         let said = FollowUpMade {
-            number: if self.is_shared() {
-                crate::core::followup::apart(&number, &id).into()
-            } else {
-                number.into()
-            },
+            number: "".into(),
             origin: Origin::Sample,
             origin_id: ticket.visit.as_ref().into(),
             service_kind: settings.service_kind(service),

@@ -1,5 +1,7 @@
 //! Improvements: what the log tells of them, and what is to be proposed.
 
+use std::collections::BTreeSet;
+
 use super::{Applied, Due, Effect, Hall};
 use crate::core::complaint::Case;
 use crate::core::event::{
@@ -150,41 +152,41 @@ pub(super) fn due_improvements(hall: &Hall, now: Ms) -> Vec<Due> {
 /// Follow-ups that a proposal names at most.
 const SOURCES_MAX: usize = 20;
 
-/// The items of satisfaction that were weak in the week that is over (domain 0-10, 5.4), each once a week and not while
-/// an improvement of it is open. Too few answers propose nothing: whoever is called first tomorrow would change them.
+/// The items of satisfaction that were weak in the week that is over (domain 0-10, 5.4), each once a week. While an
+/// improvement of the item is open nothing is proposed, nor of a week in which one was, or in which it was closed: what
+/// was answered then was answered before. Too few answers propose nothing: whoever is called first tomorrow would change
+/// them. It is asked at every look: whether anything is left to propose before what the answers say.
 fn weak_items(hall: &Hall, now: Ms, version: u32) -> Vec<Due> {
     let zone = hall.config.zone;
     let week = Stretch::of(Period::Week, zone.date(now)).before();
-    let Some(at) = week.to.succ_opt().and_then(|monday| zone.day_start(monday)) else {
-        return Vec::new();
+    let monday = week.to.succ_opt().and_then(|monday| zone.day_start(monday));
+    let Some((from, at)) = zone.day_start(week.from).zip(monday) else { return Vec::new() };
+    let id_of = |code: &str| proposal_id(SubjectKind::SurveyItem, code, &week.from.to_string());
+    let known = |code: &str| {
+        let mut about = hall.improvements.about(SubjectKind::SurveyItem, code);
+        let ended = |one: &Improvement| one.over_at().is_some_and(|over| over >= from);
+        hall.improvements.get(&id_of(code)).is_some()
+            || about.any(|one| one.is_open() || ended(one))
     };
-    let within = |reply: &Reply| week.has(zone.date(reply.at));
     let enough = hall.settings(at).0.rules.care.sample_min as usize;
-    if hall.replies().filter(within).count() < enough.max(1) {
+    let given = || hall.replies().filter(|reply| from <= reply.at && reply.at < at);
+    let codes: BTreeSet<&str> = given().flat_map(|it| it.scores.keys()).map(|it| &**it).collect();
+    if codes.into_iter().all(known) || given().count() < enough {
         return Vec::new();
     }
-    let known = |id: &str, code: &str| {
-        let about = || hall.improvements.about(SubjectKind::SurveyItem, code);
-        hall.improvements.get(id).is_some() || about().any(Improvement::is_open)
-    };
     let weak = hall.weak(hall.replies(), week, at).into_iter();
     let weak =
         weak.filter(|(item, why)| !why.is_empty() && item.n.is_some_and(|n| n >= enough as u64));
-    let due = weak.filter_map(|(item, _)| {
-        let improvement_id =
-            proposal_id(SubjectKind::SurveyItem, &item.code, &week.from.to_string());
-        if known(&improvement_id, &item.code) {
-            return None;
-        }
+    let due = weak.filter(|(item, _)| !known(&item.code)).map(|(item, _)| {
         let answer = |reply: &Reply| reply.scores.get(&*item.code).copied();
         let low = |reply: &Reply| answer(reply).is_some_and(|answer| answer <= score::LOW);
-        let mut low: Vec<Reply> = hall.replies().filter(within).filter(low).collect();
+        let mut low: Vec<Reply> = given().filter(low).collect();
         low.sort_by_key(|reply| (reply.at, reply.id));
-        Some(Due {
+        Due {
             kind: Kind::ImprovementProposed,
             at,
             body: Body::Improvement(Box::new(ImprovementEvent {
-                improvement_id: improvement_id.into(),
+                improvement_id: id_of(&item.code).into(),
                 act_id: "".into(),
                 fact: ImprovementFact::Proposed(Box::new(ImprovementProposed {
                     subject: SubjectKind::SurveyItem,
@@ -195,7 +197,7 @@ fn weak_items(hall: &Hall, now: Ms, version: u32) -> Vec<Due> {
                     settings: version,
                 })),
             })),
-        })
+        }
     });
     due.collect()
 }

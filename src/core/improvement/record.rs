@@ -149,7 +149,8 @@ impl Improvement {
         self.proposed.map(|(at, ..)| at).or(entered)
     }
 
-    pub(super) fn over_at(&self) -> Option<Ms> {
+    /// When nothing was left to do about it, or it was taken back.
+    pub(in crate::core) fn over_at(&self) -> Option<Ms> {
         let void = || self.history.last().filter(|_| self.is_void()).map(|past| past.at);
         self.over.as_ref().map(|(at, _)| *at).or_else(void)
     }

@@ -28,7 +28,7 @@ pub struct RatingFigures {
     pub hall: RatingNow,
     /// Counters, by id.
     pub counters: Vec<RatingsOf>,
-    /// People, by id.
+    /// People whom enough customers rated, by id.
     pub staff: Vec<RatingsOf>,
 }
 
@@ -38,7 +38,8 @@ pub(super) fn rating_figures(
     end: Ms,
     within: impl Fn(Ms) -> bool,
 ) -> Option<RatingFigures> {
-    let least = hall.rules(end).care.sample_min;
+    let care = &hall.rules(end).care;
+    let least = care.sample_min;
     let found = DayRatings::within(day, within);
     let listed = |sums: BTreeMap<Ref, RatingSum>| {
         let of = |(at, sum): (Ref, RatingSum)| {
@@ -49,9 +50,12 @@ pub(super) fn rating_figures(
         list.sort_by(|a, b| natural(&a.id).cmp(&natural(&b.id)));
         list
     };
+    // Nobody is judged by a few buttons.
+    let enough = |sum: &RatingSum| sum.n >= care.people_min();
+    let staff = found.staff.into_iter().filter(|(_, sum)| enough(sum)).collect();
     Some(RatingFigures {
         hall: RatingNow::of(found.hall, least)?,
         counters: listed(found.counters),
-        staff: listed(found.staff),
+        staff: listed(staff),
     })
 }

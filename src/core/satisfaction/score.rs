@@ -144,18 +144,42 @@ impl Block {
         Block { version, n: 0, tenths: None, items: items.collect() }
     }
 
+    /// Whether it is of these items under these weights, in whatever order a version names them.
     fn has(&self, items: &[&SurveyItem]) -> bool {
-        let own = self.items.iter().map(|(item, weight)| (item.code.as_str(), *weight));
-        own.eq(items.iter().map(|item| (item.code.as_str(), item.weight)))
+        let known = |item: &&SurveyItem| {
+            self.items.iter().any(|(own, weight)| own.code == item.code && *weight == item.weight)
+        };
+        self.items.len() == items.len() && items.iter().all(known)
     }
 
-    /// Adds another one of the same items and weights.
+    /// Its items and weights, by code.
+    fn key(&self) -> Vec<(&str, u32)> {
+        let mut key: Vec<(&str, u32)> =
+            self.items.iter().map(|(item, weight)| (item.code.as_str(), *weight)).collect();
+        key.sort_unstable();
+        key
+    }
+
+    /// Adds another one of the same items and weights. Where they are named in another order, none of both is the one.
     fn add(&mut self, other: &Block) {
         self.version = self.version.max(other.version);
         self.n += other.n;
-        for ((item, _), (more, _)) in self.items.iter_mut().zip(&other.items) {
-            item.add(more);
+        for (item, _) in &mut self.items {
+            if let Some((more, _)) = other.items.iter().find(|(it, _)| it.code == item.code) {
+                item.add(more);
+            }
         }
+        let codes = |block: &[(ItemSum, u32)]| -> Vec<String> {
+            block.iter().map(|(item, _)| item.code.clone()).collect()
+        };
+        if codes(&self.items) != codes(&other.items) {
+            self.items.sort_by(|a, b| a.0.code.cmp(&b.0.code));
+        }
+    }
+
+    /// Puts the items in the order of a version.
+    fn order(&mut self, items: &[&SurveyItem]) {
+        self.items.sort_by_key(|(own, _)| items.iter().position(|item| item.code == own.code));
     }
 
     fn take(&mut self, reply: &Reply) {
@@ -243,6 +267,9 @@ pub fn score<'a>(
             blocks.push(Block::new(reply.settings, &items));
         }
         if let Some(block) = blocks.get_mut(at) {
+            if block.version < reply.settings {
+                block.order(&items);
+            }
             block.take(reply);
         }
     }
@@ -300,8 +327,7 @@ fn sum(mut blocks: Vec<Block>) -> Score {
 pub fn joined_halls<'b>(blocks: impl IntoIterator<Item = &'b Block>) -> Score {
     let mut by_weights: BTreeMap<Vec<(&str, u32)>, Block> = BTreeMap::new();
     for block in blocks.into_iter().filter(|block| block.n > 0) {
-        let key = block.items.iter().map(|(item, weight)| (item.code.as_str(), *weight)).collect();
-        match by_weights.entry(key) {
+        match by_weights.entry(block.key()) {
             Entry::Vacant(free) => {
                 free.insert(block.clone());
             }

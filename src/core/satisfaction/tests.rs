@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::score::{Of, Versions, score};
 use super::weak::{self, ItemNow, Weakness};
-use super::{Reply, Score, Stretch};
+use super::{Reply, Score, Stretch, joined_halls};
 use crate::core::hall::{Hall, HallConfig};
 use crate::core::rules::CareRules;
 use crate::core::settings::survey::Period;
@@ -130,6 +130,35 @@ fn changed_weights_make_blocks_that_are_joined_by_how_many_answered() {
     all.extend(asked(vec![answers([5, 1, 1, 1, 1])], 2, "e1"));
     let plain = scored(&all, Of::Hall, &same);
     assert_eq!((plain.blocks.len(), plain.blocks[0].version), (1, 2), "the weights are the same");
+}
+
+/// A questionnaire that is only put in another order asks the same under the same weights.
+#[test]
+fn items_in_another_order_are_one_block() {
+    let items = |codes: [&str; 5]| {
+        codes.map(|code| format!("[[survey_item]]\ncode='{code}'\nzh='甲'\nweight=1\n")).concat()
+    };
+    let mut turned = ITEMS;
+    turned.reverse();
+    let book = book(&[&items(ITEMS), &items(turned)]);
+    let mut all = asked(vector(), 1, "e1");
+    let before = scored(&all, Of::Hall, &book);
+    all.extend(asked(vec![answers([5, 1, 1, 1, 1])], 2, "e1"));
+    let found = scored(&all, Of::Hall, &book);
+    assert_eq!((found.blocks.len(), found.blocks[0].version, found.n), (1, 2, 5));
+    let codes: Vec<&str> = found.items.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(codes, turned, "as the newest version has them");
+    let other = scored(&all[4..], Of::Hall, &book);
+    let blocks = [before.blocks[0].clone(), other.blocks[0].clone()];
+    let joined = joined_halls(&blocks);
+    assert_eq!((joined.blocks.len(), joined.n, joined.tenths), (1, 5, found.tenths));
+    assert_eq!(joined_halls(blocks.iter().rev()), joined);
+    let sums = |score: &Score| {
+        let mut sums: Vec<_> = score.items.iter().map(|it| (it.code.clone(), it.sum)).collect();
+        sums.sort();
+        sums
+    };
+    assert_eq!(sums(&joined), sums(&found));
 }
 
 #[test]

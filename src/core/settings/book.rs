@@ -112,6 +112,16 @@ impl SettingsBook {
         known.unwrap_or(standard)
     }
 
+    /// The settings that began to hold by an instant and were applied by then, the newest first.
+    pub fn held_by(&self, at: Ms) -> impl Iterator<Item = &Settings> {
+        let began = self.line.partition_point(|(from, _)| *from <= at);
+        let held = self.line.iter().take(began).rev();
+        held.filter_map(move |(_, number)| {
+            let entry = self.entries.get(number)?;
+            entry.settings().filter(|_| entry.version.applied_at <= at)
+        })
+    }
+
     /// When a version began to hold: not before it was applied.
     fn start(&self, number: u32, from: Ms) -> Ms {
         self.version(number).map_or(from, |it| it.applied_at.max(from))

@@ -73,7 +73,7 @@ impl HallWeek {
             stretch,
             reached: reached(source, time),
             judged: names::judged(source, version, time),
-            names: names::names(source),
+            names: names::names(source, time),
             now: rows(source, time),
             last: rows(source, Time::of(stretch.before(), source.zone)),
         }

@@ -95,7 +95,8 @@ pub struct WeekReport {
     pub district: String,
     /// Its halls, by id.
     pub halls: Vec<HallLine>,
-    /// What codes are called: of two halls that call one thing differently the first one's word.
+    /// What codes are called: of two halls that call one thing differently the first one's word, and with hall and slash
+    /// before it that of each.
     pub names: Names,
     /// The figures, by their stable names: `1.due`, `5.on_site`, `2.item.attitude`.
     pub figures: BTreeMap<String, Figure>,

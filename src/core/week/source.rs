@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::core::check::{Missed, Round};
 use crate::core::complaint::Case;
 use crate::core::conduct::{Coaching, Exam, Noted, Praise, Training, Visit};
-use crate::core::finding::Finding;
+use crate::core::finding::Trail;
 use crate::core::followup::Task;
 use crate::core::improvement::Improvement;
 use crate::core::order::Order;
@@ -46,8 +46,8 @@ pub struct Source {
     pub rounds: Vec<Arc<Round>>,
     /// Planned rounds that were not done in time.
     pub missed: Vec<Missed>,
-    /// Findings.
-    pub findings: Vec<Finding>,
+    /// Findings, each with what is told of it.
+    pub findings: Vec<Trail>,
     /// Praise.
     pub praises: Vec<Praise>,
     /// Talks; of these a report says how many there were, and nothing else.

@@ -11,7 +11,6 @@ use super::{HallWeek, Kind, Source, Value, WeekReport, week_report};
 use crate::core::check::{
     Answer, Explained, ItemKind, Marks, Missed, Outcome, Round, RoundItem, SlotKey, Template,
 };
-use crate::core::complaint::Severity;
 use crate::core::conduct::{
     Coaching, CoachingEnd, Exam, ExamResult, Noted, Praise, Settled, Training, Visit, VisitKind,
 };
@@ -19,7 +18,6 @@ use crate::core::event::{
     ImprovementChecked, ImprovementEntered, ImprovementFact, ImprovementMoved, KeptImprovementFact,
     KeptOrderFact, OrderDone, OrderFact, OrderWatched, SurveyFigure, VisitItem,
 };
-use crate::core::finding::{Finding, FindingLimit, FindingState, Occurrence};
 use crate::core::hall::Place;
 use crate::core::improvement::{Improvement, ImprovementPast, ImprovementState, SubjectKind};
 use crate::core::incident::Standing;
@@ -29,6 +27,11 @@ use crate::core::satisfaction::external::Survey;
 use crate::core::settings::survey::Period;
 use crate::core::settings::{Person, Settings, span};
 use crate::core::time::{Ms, Zone};
+
+mod counted;
+mod kit;
+mod later;
+mod people;
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
@@ -170,52 +173,10 @@ fn rounds_count_by_their_plan_and_are_scored_once_for_all() {
     assert_eq!(reasons, ["突发", "突发"], "what was said later is not known yet");
 }
 
-fn finding(id: &str, opened: Ms, ended: Option<Ms>, visit: &str) -> Finding {
-    let seen = Occurrence {
-        occurrence_id: id.into(),
-        at: opened,
-        by: "zl".into(),
-        text: "".into(),
-        round_id: "".into(),
-        visit_id: visit.into(),
-        begins: true,
-        owner: "zl".into(),
-        limit: FindingLimit::AtOnce,
-        red_line: false,
-    };
-    Finding {
-        finding_id: id.into(),
-        item_code: "P1".into(),
-        place: "".into(),
-        text: "电 13812345678".into(),
-        severity: Severity::Sev3,
-        state: if ended.is_some() { FindingState::Closed } else { FindingState::Open },
-        opened_at: opened,
-        opened_by: "zl".into(),
-        owner: "zl".into(),
-        limit: FindingLimit::AtOnce,
-        due_at: opened,
-        complaint_id: "".into(),
-        recurrence_of: None,
-        cause: "".into(),
-        occurrences: vec![seen],
-        measures: Vec::new(),
-        calls: Vec::new(),
-        told: Vec::new(),
-        notes: Vec::new(),
-        raised: Vec::new(),
-        cannot_do: None,
-        fixed: None,
-        verified: None,
-        rejected: Vec::new(),
-        ended_at: ended,
-        void_reason: "".into(),
-    }
-}
-
 #[test]
 fn a_finding_that_is_closed_later_was_open() {
     let mut hall = source();
+    let finding = kit::finding;
     hall.findings = vec![
         finding("a", at(10, 9), Some(at(12, 9)), ""),
         finding("b", at(10, 9), Some(at(17, 9)), ""),

@@ -31,14 +31,15 @@ pub struct Annex {
     pub records: Table,
     /// What each record is, for programs: hall, kind and id, `H001/follow_up/f-1`.
     pub keys: Vec<String>,
-    /// The figures.
+    /// The figures, by their names: a district has thousands, and each is looked for.
     pub figures: Vec<Opened>,
 }
 
 impl Annex {
     /// Places of the records of a figure, in order; none of one that nothing is known of.
     fn places(&self, figure: &str) -> impl Iterator<Item = usize> {
-        let known = self.figures.iter().find(|known| known.id == figure);
+        let at = self.figures.binary_search_by(|known| known.id.as_str().cmp(figure));
+        let known = at.ok().and_then(|at| self.figures.get(at));
         known.map_or(&[][..], |known| &known.rows).iter().filter_map(|at| usize::try_from(*at).ok())
     }
 
@@ -82,35 +83,50 @@ pub struct Figure<'a> {
     pub cell: &'a Cell,
 }
 
+/// So many cells name a row at most: the hall, and what of it.
+const KEYS_MAX: usize = 2;
+
 impl Figure<'_> {
-    /// What it is: its row and its column, in words of the document.
-    pub fn name(&self) -> String {
-        let cells = self.table.rows.get(self.row).into_iter().flatten().take(self.col);
-        let texts = cells.filter_map(|cell| match cell {
-            Cell::Text(text) | Cell::FreeText(text) if !text.is_empty() => Some(text.as_str()),
+    /// What its row is: the date or the words that stand before its first figure.
+    fn row_name(&self) -> String {
+        let first = self.table.marks_of(self.row).first().map_or(self.col, |mark| mark.col);
+        let cells = self.table.rows.get(self.row).into_iter().flatten().take(first);
+        let keys = cells.filter_map(|cell| match cell {
+            Cell::Text(text) | Cell::FreeText(text) if !text.is_empty() => Some(text.clone()),
+            Cell::Date(date) => Some(date.to_string()),
             _ => None,
         });
-        let head = self.table.columns.get(self.col).map(|column| column.head.as_str());
-        let parts: Vec<&str> = texts.take(1).chain(head).collect();
-        parts.join(" · ")
+        keys.take(KEYS_MAX).collect::<Vec<String>>().join(" ")
+    }
+
+    /// What it is: its row and its column, in words of the document.
+    pub fn name(&self) -> String {
+        let head = self.table.columns.get(self.col).map(|column| column.head.clone());
+        let row = Some(self.row_name()).filter(|row| !row.is_empty());
+        row.into_iter().chain(head).collect::<Vec<String>>().join(" · ")
     }
 
     /// What it is in the shortest words: its row, where the row has one number only.
     pub fn label(&self) -> String {
-        let name = self.name();
-        let marks = self.table.figures.iter().filter(|mark| mark.row == self.row).count();
-        match name.split_once(" · ") {
-            Some((row, _)) if marks == 1 => row.to_owned(),
-            _ => name,
-        }
+        let row = self.row_name();
+        let alone = self.table.marks_of(self.row).len() == 1;
+        if alone && !row.is_empty() { row } else { self.name() }
     }
 }
 
 impl Table {
     /// The figure of a cell, where it has one.
     pub fn figure(&self, row: usize, col: usize) -> Option<&str> {
-        let mark = self.figures.iter().find(|mark| (mark.row, mark.col) == (row, col));
-        mark.map(|mark| mark.figure.as_str())
+        let at =
+            self.figures.binary_search_by_key(&(row, col), |mark| (mark.row, mark.col)).ok()?;
+        self.figures.get(at).map(|mark| mark.figure.as_str())
+    }
+
+    /// The figures of a row.
+    fn marks_of(&self, row: usize) -> &[Mark] {
+        let from = self.figures.partition_point(|mark| mark.row < row);
+        let to = self.figures.partition_point(|mark| mark.row <= row);
+        self.figures.get(from..to).unwrap_or_default()
     }
 }
 
@@ -121,9 +137,7 @@ impl Document {
         let mut figures = Vec::new();
         for section in &self.sections {
             for table in &section.tables {
-                let mut marks: Vec<&Mark> = table.figures.iter().collect();
-                marks.sort_by_key(|mark| (mark.row, mark.col));
-                for Mark { row, col, figure } in marks {
+                for Mark { row, col, figure } in &table.figures {
                     let cell = table.rows.get(*row).and_then(|cells| cells.get(*col));
                     if let Some(cell) = cell.filter(|_| seen.insert(figure.as_str())) {
                         let (row, col) = (*row, *col);
@@ -205,6 +219,62 @@ mod tests {
         assert!(document.records("9.nosuch").is_none());
         let annex = document.annex.as_ref().unwrap();
         assert_eq!(annex.keys_of("1.due").collect::<Vec<_>>().len(), annex.count("1.due"));
+    }
+
+    /// A hall, a queue and a date are told apart; who is slow on a day names none of its figures.
+    #[test]
+    fn a_figure_is_named_by_what_stands_before_the_first_number_of_its_row() {
+        let heads =
+            [("Hall", 4), ("Queue", 9), ("Role", 4), ("Taken", -6), ("Note", 9), ("Max", -6)];
+        let mut table = Table::new("queues", "Queues", &heads);
+        for (id, name) in [("a", "open"), ("b", "pay")] {
+            table.push([
+                Cell::free("H001"),
+                Cell::free(name),
+                Cell::free("clerk"),
+                Cell::count(1).opens(format!("7.queue.{id}")),
+                Cell::free("slow"),
+                Cell::count(2).opens(format!("7.queue.{id}.max")),
+            ]);
+        }
+        let mut days = Table::new("days", "Days", &[("Date", 12), ("Taken", -6)]);
+        for day in 16..18 {
+            let date = chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+            days.push([Cell::Date(date), Cell::count(1).opens(format!("7.day.{date}"))]);
+        }
+        let mut bare = Table::new("bare", "Bare", &[("Sum", -6)]);
+        bare.push([Cell::count(1).opens("7.sum")]);
+        let section = Section::new(7, "queue", "7").with(table).with(days).with(bare);
+        let document = Document { sections: vec![section], ..document() };
+        let told = document.figures();
+        let names: Vec<String> = told.iter().map(Figure::name).collect();
+        assert_eq!(
+            names[..4],
+            ["H001 open · Taken", "H001 open · Max", "H001 pay · Taken", "H001 pay · Max"]
+        );
+        assert_eq!(names[4..], ["2026-11-16 · Taken", "2026-11-17 · Taken", "Sum"]);
+        let labels: Vec<String> = told.iter().map(Figure::label).collect();
+        assert_eq!(labels[3..], ["H001 pay · Max", "2026-11-16", "2026-11-17", "Sum"]);
+    }
+
+    #[test]
+    fn every_figure_of_many_is_found() {
+        let mut document = document();
+        let mut table = Table::new("many", "Many", &[("Row", 4), ("A", -4), ("B", -4)]);
+        let name = |n: usize, part: &str| format!("7.{n:03}.{part}");
+        for n in 0..100 {
+            let figure = |part: &str| Cell::count(n).opens(name(n, part));
+            table.push([Cell::text("x"), figure("a"), figure("b")]);
+        }
+        for n in 0..100 {
+            let told = [0, 1, 2].map(|col| table.figure(n, col).map(str::to_owned));
+            assert_eq!(told, [None, Some(name(n, "a")), Some(name(n, "b"))]);
+        }
+        let annex = document.annex.as_mut().unwrap();
+        annex.figures =
+            (0..100).map(|n| Opened { id: name(n, "a"), rows: vec![0; n % 3] }).collect();
+        assert!((0..100).all(|n| annex.count(&name(n, "a")) == n % 3));
+        assert_eq!((annex.count("7.000"), annex.count("9")), (0, 0));
     }
 
     #[test]

@@ -63,9 +63,7 @@ fn ratings(look: &Look) -> Table {
         rows.push(row(Cell::text(look.say("全厅", "hall")), &told.hall));
         let counter = |id: &str| Cell::free(format!("{} {id}", look.say("台席", "counter")));
         rows.extend(told.counters.iter().map(|it| row(counter(&it.id), &it.ratings)));
-        // Nobody is judged by a few buttons.
-        let enough = told.staff.iter().filter(|it| !it.ratings.small);
-        rows.extend(enough.map(|it| row(look.who(&it.id), &it.ratings)));
+        rows.extend(told.staff.iter().map(|it| row(look.who(&it.id), &it.ratings)));
     }
     Table::new("ratings", look.say("窗口评价", "Ratings at counters"), &heads).with(rows)
 }

@@ -89,7 +89,7 @@ impl Look<'_> {
                 named(State::from_text(at(1)), at(1), self.lang),
             ]
             .join(", "),
-            RecordKind::Dispatch => self.department(at(0)),
+            RecordKind::Dispatch => self.department_of(hall, at(0)),
             RecordKind::Red => {
                 let kind = AlarmKind::from_text(at(0)).unwrap_or_default();
                 let name = self.lang.words().alarm_name(kind);
@@ -112,10 +112,12 @@ impl Look<'_> {
             RecordKind::Finding => named(Severity::from_text(at(0)), at(0), self.lang).to_owned(),
             RecordKind::Visit => named(VisitKind::from_text(at(0)), at(0), self.lang).to_owned(),
             RecordKind::Praise | RecordKind::Training => {
-                format!("{} {}", self.person(hall, at(0)), self.choice(at(1))).trim_end().to_owned()
+                format!("{} {}", self.person(hall, at(0)), self.choice_of(hall, at(1)))
+                    .trim_end()
+                    .to_owned()
             }
             RecordKind::Exam => self.person(hall, at(0)),
-            RecordKind::Need => self.choice(at(0)),
+            RecordKind::Need => self.choice_of(hall, at(0)),
             RecordKind::Improvement => [
                 named(SubjectKind::from_text(at(0)), at(0), self.lang),
                 named(ImprovementState::from_text(at(1)), at(1), self.lang),
@@ -128,6 +130,11 @@ impl Look<'_> {
 
     fn word(&self, words: &Words, code: &str) -> Option<String> {
         words.get(code).map(|(zh, en)| self.say(zh, en).to_owned())
+    }
+
+    /// A word of a hall: its own where halls differ.
+    fn own(&self, words: &Words, hall: &str, code: &str) -> Option<String> {
+        self.word(words, &format!("{hall}/{code}")).or_else(|| self.word(words, code))
     }
 
     /// What an item of satisfaction is called.
@@ -156,9 +163,15 @@ impl Look<'_> {
         self.word(&self.report.names.people, &key).unwrap_or_else(|| id.to_owned())
     }
 
-    pub(super) fn department(&self, id: &str) -> String {
-        let known = || named(Department::from_text(id), id, self.lang).to_owned();
-        self.word(&self.report.names.departments, id).unwrap_or_else(known)
+    /// A department of the list: its id, or hall and id.
+    pub(super) fn department(&self, key: &str) -> String {
+        let known = || named(Department::from_text(key), key, self.lang).to_owned();
+        self.word(&self.report.names.departments, key).unwrap_or_else(known)
+    }
+
+    fn department_of(&self, hall: &str, id: &str) -> String {
+        let own = self.own(&self.report.names.departments, hall, id);
+        own.unwrap_or_else(|| self.department(id))
     }
 
     /// Whose turn it is: a department, a role or a person; empty = whoever has the duty.
@@ -168,27 +181,35 @@ impl Look<'_> {
         }
         let names = &self.report.names;
         let person = self.word(&names.people, &format!("{hall}/{id}"));
-        person.or_else(|| self.word(&names.roles, id)).unwrap_or_else(|| self.department(id))
+        person
+            .or_else(|| self.word(&names.roles, id))
+            .unwrap_or_else(|| self.department_of(hall, id))
     }
 
-    pub(super) fn service(&self, id: &str) -> String {
+    pub(super) fn service(&self, hall: &str, id: &str) -> String {
         if id.is_empty() {
             return self.say("未选业务", "no service").to_owned();
         }
-        self.word(&self.report.names.services, id).unwrap_or_else(|| id.to_owned())
+        self.own(&self.report.names.services, hall, id).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// A topic of the list of needs: its code, or hall and code.
+    pub(super) fn choice(&self, key: &str) -> String {
+        self.word(&self.report.names.choices, key).unwrap_or_else(|| key.to_owned())
     }
 
     /// A topic of needs, a reason of praise.
-    pub(super) fn choice(&self, code: &str) -> String {
-        self.word(&self.report.names.choices, code).unwrap_or_else(|| code.to_owned())
+    fn choice_of(&self, hall: &str, code: &str) -> String {
+        let own = self.own(&self.report.names.choices, hall, code);
+        own.unwrap_or_else(|| code.to_owned())
     }
 
     /// What an item of the checklist is called.
-    pub(super) fn check(&self, code: &str) -> String {
-        let own = self.word(&self.report.names.checks, code);
+    pub(super) fn check(&self, hall: &str, code: &str) -> String {
+        let own = self.own(&self.report.names.checks, hall, code);
         let ours = shipped(code).map(|it| self.say(it.name[0], it.name[1]).to_owned());
         own.or(ours)
-            .or_else(|| self.word(&self.report.names.choices, code))
+            .or_else(|| self.own(&self.report.names.choices, hall, code))
             .unwrap_or_else(|| code.to_owned())
     }
 
@@ -228,6 +249,11 @@ impl Look<'_> {
         let Some(most) = most else { return Cell::Empty };
         let percent = key.ends_with("_percent");
         if percent { Cell::percent(Some(most as f64 / 100.0)) } else { Cell::count(most) }
+    }
+
+    /// That too few answered, where they did.
+    pub(super) fn few(&self, small: bool) -> Cell {
+        if small { Cell::text(self.lang.survey().few) } else { Cell::Empty }
     }
 
     /// A target in points.

@@ -8,22 +8,29 @@ pub(super) fn section(look: &Look) -> Section {
 }
 
 pub(super) fn halls(look: &Look) -> Table {
-    let heads = [
+    // A terminal does not know its district: the report of one hall says the same wherever it is written.
+    let many = look.report.halls.len() > 1;
+    let mut heads = vec![
         (look.say("营业厅", "Hall"), 12),
         (look.say("名称", "Name"), 24),
-        (look.say("区县", "District"), 14),
         (look.say("设置版本", "Settings"), -10),
         (look.say("问卷版本", "Questionnaire"), 16),
     ];
+    if many {
+        heads.insert(2, (look.say("区县", "District"), 14));
+    }
     let rows = look.report.halls.iter().map(|hall| {
         let asked: Vec<String> = hall.asked_by.iter().map(|it| format!("v{it}")).collect();
-        vec![
+        let mut row = vec![
             Cell::free(&hall.hall_id),
             Cell::free(&hall.name),
-            Cell::free(&hall.district),
             Cell::count(hall.settings_version),
             Cell::free(asked.join(", ")),
-        ]
+        ];
+        if many {
+            row.insert(2, Cell::free(&hall.district));
+        }
+        row
     });
     Table::new("halls", look.say("营业厅", "Halls"), &heads).with(rows)
 }
@@ -31,7 +38,7 @@ pub(super) fn halls(look: &Look) -> Table {
 fn sample(look: &Look) -> Table {
     let lines = [
         ("1.due", "应回访", "due", None),
-        ("1.in_time", "三日内回访", "in time", None),
+        ("1.in_time", "及时回访", "in time", None),
         ("1.in_time_share", "回访及时率", "in time, share", Some("care.follow_up_in_time_percent")),
         ("1.overdue", "逾期未办", "overdue", None),
         ("1.attempted", "已尝试", "attempted", None),

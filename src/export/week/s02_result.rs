@@ -60,6 +60,7 @@ fn items(look: &Look) -> Table {
         (look.say("目标", "Target"), -8),
         (look.say("差距", "Gap"), -8),
         (look.say("低分占比", "Low, share"), -10),
+        (look.say("样本", "Sample"), 8),
     ];
     let rows = look.report.lists.items.iter().map(|item| {
         let name = format!("2.item.{}", item.code);
@@ -72,6 +73,7 @@ fn items(look: &Look) -> Table {
             Look::points(item.target),
             look.gap(&name, item.target),
             look.figure(&format!("4.low.{}", item.code)),
+            look.few(item.small),
         ]
     });
     Table::new("items", look.say("分项得分", "By item"), &heads).with(rows)

@@ -9,7 +9,7 @@ pub(super) fn section(look: &Look) -> Section {
     let mut section = Section::new(3, "posts", title).with(roles(look)).with(people(look));
     let note =
         look.say("不足{}份答卷的人员不列示", "people with fewer than {} answers are left out");
-    section.notes.push(fill(note, &[&look.report.lists.sample_min.to_string()]));
+    section.notes.push(fill(note, &[&look.report.lists.people_min.to_string()]));
     section
 }
 
@@ -21,6 +21,7 @@ fn roles(look: &Look) -> Table {
         (look.say("上期", "Before"), -8),
         (look.say("目标", "Target"), -8),
         (look.say("差距", "Gap"), -8),
+        (look.say("样本", "Sample"), 8),
     ];
     let rows = look.report.lists.roles.iter().map(|line| {
         let name = format!("3.role.{}", line.role);
@@ -31,6 +32,7 @@ fn roles(look: &Look) -> Table {
             look.last(&name),
             Look::points(line.target),
             look.gap(&name, line.target),
+            look.few(line.small),
         ]
     });
     Table::new("roles", look.say("岗位得分", "Roles"), &heads).with(rows)

@@ -19,7 +19,7 @@ pub(super) fn section(look: &Look) -> Section {
 
 fn worst(look: &Look, worst: Option<&Worst>) -> [Cell; 2] {
     let Some(worst) = worst else { return [Cell::Empty, Cell::Empty] };
-    let service = look.service(&worst.service);
+    let service = look.service(&worst.hall_id, &worst.service);
     let name =
         if look.report.halls.len() > 1 { format!("{} {service}", worst.hall_id) } else { service };
     [Cell::free(name), shown(worst.wait)]
@@ -96,7 +96,7 @@ fn queues(look: &Look) -> Table {
     let rows = look.report.lists.queues.iter().map(|(hall, id)| {
         let figure = |part: &str| look.figure(&format!("7.queue.{hall}/{id}.{part}"));
         let cells = ["taken", "served", "abandon_share", "wait", "wait_max", "quick_share"];
-        let names = [Cell::free(hall), Cell::free(look.service(id))];
+        let names = [Cell::free(hall), Cell::free(look.service(hall, id))];
         names.into_iter().chain(cells.map(figure)).collect()
     });
     Table::new("queues", look.say("各队列", "By queue"), &heads).with(rows)

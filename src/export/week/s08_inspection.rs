@@ -64,7 +64,11 @@ fn findings(look: &Look) -> Table {
         let row = &one.row;
         vec![
             Cell::free(&one.hall_id),
-            Cell::free(if row.item.is_empty() { String::new() } else { look.check(&row.item) }),
+            Cell::free(if row.item.is_empty() {
+                String::new()
+            } else {
+                look.check(&one.hall_id, &row.item)
+            }),
             Cell::free(&row.place),
             Cell::free(&row.text),
             Cell::text(row.severity.name(look.lang)),

@@ -2,7 +2,7 @@
 
 use super::super::doc::{Cell, Section, Signer, Table};
 use super::look::Look;
-use crate::core::improvement::SubjectKind;
+use crate::core::improvement::{ImprovementState, SubjectKind};
 use crate::core::week::ImprovementLine;
 use crate::text::named::Named;
 
@@ -46,7 +46,7 @@ fn about(look: &Look, line: &ImprovementLine) -> Cell {
             let known = crate::core::complaint::Category::from_text(&row.code);
             known.map_or_else(|| Cell::free(&row.code), |it| Cell::text(it.name(look.lang)))
         }
-        SubjectKind::CheckItem => Cell::free(look.check(&row.code)),
+        SubjectKind::CheckItem => Cell::free(look.check(&line.hall_id, &row.code)),
         SubjectKind::SurveyItem => Cell::free(look.item(&row.code)),
         SubjectKind::Other | SubjectKind::Unknown => Cell::free(&row.code),
     }
@@ -90,8 +90,11 @@ fn older(look: &Look) -> Table {
         };
         let word =
             effective.map(|is| if is { look.say("有效", "yes") } else { look.say("无效", "no") });
+        // What was dropped, or is still to be done, nobody has to look at.
+        let done = line.row.state == ImprovementState::Done;
+        let waits = done.then(|| look.say("待复核", "to be checked"));
         let checked = [
-            Cell::text(word.unwrap_or_else(|| look.say("待复核", "to be checked"))),
+            word.or(waits).map_or(Cell::Empty, Cell::text),
             before.map_or(Cell::Empty, Cell::count),
             after.map_or(Cell::Empty, Cell::count),
         ];

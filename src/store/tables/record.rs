@@ -194,7 +194,8 @@ fn keep_findings(conn: &Connection, trail: &Trail) -> Result<(), StoreError> {
         gone(conn, Kept::Finding, id)?;
     }
     for finding in &trail.findings {
-        put(conn, (Kept::Finding, &finding.finding_id), of_finding(finding), finding)?;
+        let told = trail.of_one(finding);
+        put(conn, (Kept::Finding, &finding.finding_id), of_finding(finding), &told)?;
     }
     Ok(())
 }

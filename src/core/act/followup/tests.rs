@@ -400,6 +400,65 @@ fn an_act_goes_back_and_leaves_what_it_would_be_without_it() {
     assert_eq!(play.act("09:17", "he", &Act::Undo { act_id: act }), Err(Refused::NoUndo));
 }
 
+/// Two terminals hear a customer: the first answer counts, and once it is taken back the other one does.
+#[test]
+fn an_answer_that_counts_once_another_is_taken_back_is_put_right() {
+    let mut play = play();
+    let id = play.made("09:00", 1);
+    let good = play.act("09:10", "he", &on(&id, answer(&[("attitude", 5)], Some(true)))).unwrap();
+    let fact = FollowUpFact::Answered(Box::new(FollowUpAnswered {
+        way: FollowUpWay::Telephone,
+        settings: 0,
+        scores: [("attitude".into(), 1)].into(),
+        solved: None,
+        text: "".into(),
+    }));
+    let body = FollowUpEvent {
+        follow_up_id: id.as_str().into(),
+        act_id: "other".into(),
+        by_name: "".into(),
+        fact,
+    };
+    let body = Body::FollowUp(Box::new(body));
+    play.write_due("09:11", Kind::FollowUpAnswered, ms("09:11"), body);
+    assert_eq!(play.follow_ups_due("09:12"), 0, "the first one counts");
+    play.act("09:13", "he", &Act::Undo { act_id: good }).unwrap();
+    assert!(play.only().bad);
+    assert_eq!(play.follow_ups_due("09:14"), 1, "and now the other one");
+    let case = play.hall.cases().complaints().next().unwrap();
+    assert_eq!(case.fields.follow_up_id.as_deref(), Some(&*id));
+}
+
+/// Visits of yesterday that are drawn today have numbers of yesterday, and no number twice.
+#[test]
+fn what_is_drawn_is_numbered_by_the_date_of_the_visit() {
+    let mut play = play();
+    let visit = |n: u32| {
+        let at = format!("{:02}:{:02}", 9 + n / 20, n % 20 * 3);
+        format!("{at} issued V{n} s=K\n{at} started V{n} c=1\n{at} finished V{n}\n")
+    };
+    let day: String = (0..40).map(visit).collect();
+    crate::core::tests::apply(&mut play.hall, &crate::core::tests::events(day.trim_end()));
+    let today = "2025-11-11T08:00:00+08:00";
+    let mut looks = Vec::new();
+    loop {
+        let found = due(&play.hall, ms(today));
+        let made = found.into_iter().filter(|it| it.kind == Kind::FollowUpMade);
+        let made: Vec<_> = made.collect();
+        if made.is_empty() {
+            break;
+        }
+        looks.push(made.len());
+        made.into_iter().for_each(|it| play.write_due(today, it.kind, it.at, it.body));
+    }
+    assert_eq!(looks, [32, 8]);
+    let book = play.hall.follow_up_book();
+    let mut numbers: Vec<&str> = book.iter().map(|task| &*task.number).collect();
+    numbers.sort_unstable();
+    let each: Vec<String> = (1..=40).map(|n| format!("HF-1110-{n:02}")).collect();
+    assert_eq!(numbers, each);
+}
+
 #[test]
 fn a_complaint_that_is_closed_makes_exactly_one_and_the_book_is_stored_with_the_hall() {
     let mut play = play();

@@ -66,6 +66,8 @@ fn row(case: &Case, works: &Clockwork, time: Time) -> CaseRow {
         let found = held().filter(|past| time.has(past.at));
         found.filter(|past| matches!(&past.fact, KeptFact(it) if fact(it))).count()
     };
+    let reopened = within(|it| matches!(it, Fact::Reopened(_)));
+    let reopened = u32::try_from(reopened).unwrap_or(u32::MAX);
     let decided = case.resolved_at.is_some() || case.closed_at.is_some();
     let late = case.is_open().then(|| late_of(case, &running)).flatten();
     CaseRow {
@@ -82,11 +84,12 @@ fn row(case: &Case, works: &Clockwork, time: Time) -> CaseRow {
         open: case.is_open(),
         on_site: counts && decided && case.dispatches.is_empty(),
         reply: if counts { replied(&clocks, time) } else { None },
-        reopened: u32::try_from(within(|it| matches!(it, Fact::Reopened(_)))).unwrap_or(u32::MAX),
+        reopened: if counts { reopened } else { 0 },
         repeat: case.fields.repeat_of.is_some() || case.fields.recurrence_of.is_some(),
         appeal: counts && within(|it| matches!(it, Fact::Referred(_))) > 0,
-        stages: stages(case, time.to),
-        sent: sent(case, &clocks, time),
+        // One that was none, or is another one, was nowhere and with nobody.
+        stages: if counts { stages(case, time.to) } else { Vec::new() },
+        sent: if counts { sent(case, &clocks, time) } else { Vec::new() },
         late: late.map(|it| (it.clock, it.whose.to_string(), it.since)),
         repairs: case.fields.follow_up_id.as_deref().unwrap_or_default().to_owned(),
     }

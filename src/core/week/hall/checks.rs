@@ -72,23 +72,23 @@ pub(super) fn slots(source: &Source, time: Time) -> Vec<SlotRow> {
     keys.into_iter().filter(|key| time.has(key.planned_at)).map(row).collect()
 }
 
-/// Findings that were open at any time of it, by id.
+/// Findings that were open at any time of it, as they stood at its end, by id: what was seen or said since may have made
+/// them worse, or something else.
 pub(super) fn findings(source: &Source, time: Time) -> Vec<FindingRow> {
-    let mut rows: Vec<FindingRow> =
-        source.findings.iter().filter_map(|finding| finding_row(finding, time)).collect();
+    let stood = source.findings.iter().flat_map(|trail| trail.as_of(time.to).findings);
+    let mut rows: Vec<FindingRow> = stood.filter_map(|it| finding_row(&it, time)).collect();
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     rows.dedup_by(|a, b| a.id == b.id);
     rows
 }
 
 fn finding_row(finding: &Finding, time: Time) -> Option<FindingRow> {
-    let ended = finding.ended_at.filter(|at| *at < time.to);
-    let void = finding.state == FindingState::Void && ended.is_some();
-    let gone = ended.is_some_and(|at| at < time.from) || void;
-    if finding.opened_at >= time.to || gone || finding.state == FindingState::Unknown {
+    let ended = finding.ended_at;
+    let none = matches!(finding.state, FindingState::Void | FindingState::Unknown);
+    if none || ended.is_some_and(|at| at < time.from) {
         return None;
     }
-    let seen = || finding.occurrences.iter().filter(|it| it.at < time.to);
+    let seen = || finding.occurrences.iter();
     let owner = seen().rev().map(|it| &*it.owner).find(|owner| !owner.is_empty());
     Some(FindingRow {
         id: finding.finding_id.to_string(),

@@ -3,8 +3,9 @@
 use super::super::rows::{Judged, Names, Words};
 use super::super::source::Source;
 use super::Time;
-use crate::core::settings::Choice;
 use crate::core::settings::survey::{DEPT, SATISFACTION};
+use crate::core::settings::{Choice, Person, Settings};
+use crate::core::time::Ms;
 
 /// One name for both languages; of what has none its code.
 fn one(code: &str, name: &str) -> (String, (String, String)) {
@@ -27,17 +28,42 @@ fn choices<'c>(all: impl Iterator<Item = &'c Choice>) -> Words {
     words
 }
 
-pub(super) fn names(source: &Source) -> Names {
+/// Everybody whom the settings at the end name, or an older version did, with the newest that does: who has left is still
+/// counted.
+fn everybody(source: &Source, time: Time) -> Vec<(&Person, &Settings)> {
+    let mut found: Vec<(&Person, &Settings)> = Vec::new();
+    for settings in versions(source, time) {
+        for person in &settings.people {
+            if !found.iter().any(|(known, _)| known.id == person.id) {
+                found.push((person, settings));
+            }
+        }
+    }
+    found
+}
+
+/// The settings at the end, then what held before them, the newest first; what was not there by the end says nothing.
+fn versions(source: &Source, time: Time) -> impl Iterator<Item = &Settings> {
+    let end = Ms(time.to.0.saturating_sub(1));
+    let before = source.book.held_by(end);
+    std::iter::once(&source.settings).chain(before).chain([&source.standard])
+}
+
+pub(super) fn names(source: &Source, time: Time) -> Names {
     let own = &source.settings;
     let canned = own.canned.lists().into_iter().flat_map(|(_, list)| list);
-    let people = own.people.iter().map(|it| one(&it.id, &it.name));
-    let contacts = own.contacts.iter().map(|it| one(&it.id, &it.name));
+    let people = everybody(source, time).into_iter().map(|(it, _)| one(&it.id, &it.name));
+    let mut contacts = Words::new();
+    for contact in versions(source, time).flat_map(|it| &it.contacts) {
+        let (id, name) = one(&contact.id, &contact.name);
+        contacts.entry(id).or_insert(name);
+    }
     let in_hall = |(id, name): (String, _)| (format!("{}/{id}", source.hall_id), name);
     let checks = own.checks.items.iter().filter(|it| it.texts.name.iter().any(|it| !it.is_empty()));
     Names {
         items: own.survey_items.iter().map(|it| both(&it.code, &it.zh, &it.en)).collect(),
         roles: own.roles.iter().map(|it| one(&it.id, &it.name)).collect(),
-        people: people.chain(contacts).map(in_hall).collect(),
+        people: contacts.into_iter().chain(people).map(in_hall).collect(),
         departments: own.departments.iter().map(|it| both(&it.id, &it.zh, &it.en)).collect(),
         services: own.services.iter().map(|it| one(&it.id, &it.name)).collect(),
         choices: choices(canned.chain(&own.walk_out_reasons)),
@@ -51,8 +77,8 @@ pub(super) fn judged(source: &Source, version: u32, time: Time) -> Judged {
     let items = own.survey_items.iter();
     let roles = own.survey_items.iter().flat_map(|item| &item.roles).map(String::as_str);
     let roles = roles.chain([DEPT]).chain(own.roles.iter().map(|role| role.id.as_str()));
-    let people = own.people.iter().map(|person| {
-        let target = own.target(SATISFACTION, period, &person.role, Some(&person.id));
+    let people = everybody(source, time).into_iter().map(|(person, settings)| {
+        let target = settings.target(SATISFACTION, period, &person.role, Some(&person.id));
         (person.id.clone(), target)
     });
     let rules = &own.rules;

@@ -91,7 +91,7 @@ pub(super) fn trainees(source: &Source, time: Time) -> Vec<TraineeRow> {
             person_id: person.id.clone(),
             mentor: person.mentor.clone(),
             from: person.trainee_from,
-            due_on: person.trainee_until.or(by_days),
+            due_on: person.exam_on.or(person.trainee_until).or(by_days),
             done: u64::try_from(done).unwrap_or(u64::MAX),
             plan: u64::try_from(person.plan.len()).unwrap_or(u64::MAX),
         }

@@ -57,11 +57,44 @@ pub(super) fn gaps(halls: &[&HallWeek], kind: Kind) -> Vec<Gap> {
     gaps
 }
 
+/// How a code of a hall is told apart from that of another one.
+fn own(hall: &HallWeek, code: &str) -> String {
+    format!("{}/{code}", hall.hall_id)
+}
+
+/// Codes that mean something else in one hall than in another: each hall names its own services, topics, departments and
+/// checks. A hall that has no word for a code does not differ.
+pub(super) struct Apart<'h>(BTreeSet<&'h str>);
+
+impl<'h> Apart<'h> {
+    pub(super) fn of(halls: &[&'h HallWeek], words: fn(&Names) -> &Words) -> Apart<'h> {
+        let mut known: BTreeMap<&str, &(String, String)> = BTreeMap::new();
+        let mut apart = BTreeSet::new();
+        for (code, name) in halls.iter().flat_map(|hall| words(&hall.names)) {
+            if *known.entry(code).or_insert(name) != name {
+                apart.insert(code.as_str());
+            }
+        }
+        Apart(apart)
+    }
+
+    /// Under which name a code of a hall is counted: with the hall where halls differ.
+    pub(super) fn key(&self, hall: &HallWeek, code: &str) -> String {
+        if self.0.contains(code) { own(hall, code) } else { code.to_owned() }
+    }
+}
+
+/// Of two halls that call one thing differently the first one's word, and with the hall before it that of each.
 pub(super) fn names(halls: &[&HallWeek]) -> Names {
     let join = |of: fn(&Names) -> &Words| {
         let mut words = Words::new();
         for (code, name) in halls.iter().flat_map(|hall| of(&hall.names)) {
             words.entry(code.clone()).or_insert_with(|| name.clone());
+        }
+        let apart = Apart::of(halls, of);
+        for hall in halls {
+            let differ = of(&hall.names).iter().filter(|(code, _)| apart.0.contains(code.as_str()));
+            words.extend(differ.map(|(code, name)| (own(hall, code), name.clone())));
         }
         words
     };

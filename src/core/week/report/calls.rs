@@ -105,8 +105,8 @@ pub(super) fn result(draft: &mut Draft, lists: &mut Lists, calls: &Calls, halls:
     draft.last("2.score", Value::tenths(last.tenths));
     draft.last("2.n", Value::Count(last.n));
     lists.target = target(halls, |it| it.hall);
-    lists.small = now.n < u64::from(care.sample_min);
-    lists.sample_min = care.sample_min;
+    (lists.sample_min, lists.people_min) = (care.sample_min, care.people_min());
+    lists.small = lists.is_small(now.n);
     for code in item_codes(halls, &now) {
         let own = now.items.iter().find(|it| it.code == code).cloned().unwrap_or_default();
         let before = last.items.iter().find(|it| it.code == code);
@@ -126,6 +126,7 @@ pub(super) fn result(draft: &mut Draft, lists: &mut Lists, calls: &Calls, halls:
             weak: judged.weak(&care),
             strong: judged.is_strong(&care),
             target: reached,
+            small: lists.is_small(own.n),
             code,
         });
     }
@@ -162,7 +163,8 @@ pub(super) fn posts(draft: &mut Draft, lists: &mut Lists, calls: &Calls, halls: 
         draft.put(format!("{name}.n"), Value::Count(score.n), given);
         draft.last(&name, Value::tenths(last.tenths));
         let reach = target(halls, |it| it.roles.get(role).copied().flatten());
-        lists.roles.push(RoleLine { role: role.clone(), target: reach });
+        let small = lists.is_small(score.n);
+        lists.roles.push(RoleLine { role: role.clone(), target: reach, small });
     }
     for hall in halls {
         people(draft, lists, calls, hall);
@@ -172,13 +174,14 @@ pub(super) fn posts(draft: &mut Draft, lists: &mut Lists, calls: &Calls, halls: 
 /// Who was judged by too few is not shown.
 fn people(draft: &mut Draft, lists: &mut Lists, calls: &Calls, hall: &HallWeek) {
     let of_hall = calls.of_hall(&hall.hall_id).iter();
+    let least = u64::from(hall.judged.care.people_min());
     for (id, (role, blocks)) in &hall.now.scores.people {
         let score = joined_halls(blocks);
-        if score.n < u64::from(hall.judged.care.sample_min) {
+        if score.n < least {
             continue;
         }
         let last = hall.last.scores.people.get(id).map(|(_, blocks)| joined_halls(blocks));
-        let last = last.filter(|it| it.n >= u64::from(hall.judged.care.sample_min));
+        let last = last.filter(|it| it.n >= least);
         let own = of_hall.clone().filter(|(_, call, _)| call.person_id == *id);
         let own = own.filter(|(_, call, _)| answers(&score.blocks, call));
         let given: Vec<Noted> = own.map(|(.., at)| *at).collect();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::figure::{Record, RecordKind, Value};
 use super::super::hall::HallWeek;
 use super::super::rows::{ImprovementRow, PersonRow, RoundRow, SlotRow};
+use super::annex::Apart;
 use super::draft::{Draft, Noted, many, record};
 use super::lists::{ImprovementLine, Lists, Of};
 use crate::core::check::mean_tenths;
@@ -163,17 +164,18 @@ pub(super) fn people(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) 
     draft.put("9.trainees", Value::Count(many(lists.trainees.len())), []);
 }
 
-/// Section 10: how many customers needed what.
+/// Section 10: how many customers needed what; a topic of which halls differ is one of each.
 pub(super) fn needs(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut by: BTreeMap<&str, (u64, Vec<Noted>)> = BTreeMap::new();
+    let apart = Apart::of(halls, |names| &names.choices);
+    let mut by: BTreeMap<String, (u64, Vec<Noted>)> = BTreeMap::new();
     for (hall, row) in all(halls, |it| &it.now.needs) {
-        let own = by.entry(&row.topic).or_default();
+        let own = by.entry(apart.key(hall, &row.topic)).or_default();
         own.0 += row.count;
         let noted = record(hall, RecordKind::Need, row.at, ("", &row.id), &[&row.topic]);
         own.1.push(draft.note(noted));
     }
     let mut order: Vec<(&str, u64)> =
-        by.iter().map(|(topic, (count, _))| (*topic, *count)).collect();
+        by.iter().map(|(topic, (count, _))| (topic.as_str(), *count)).collect();
     order.sort_by_key(|(topic, count)| (std::cmp::Reverse(*count), *topic));
     lists.needs = order.into_iter().map(|(topic, _)| topic.to_owned()).collect();
     let whole = by.values().map(|(count, _)| count).sum();

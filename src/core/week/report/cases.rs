@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::figure::{Record, RecordKind, Value};
 use super::super::hall::HallWeek;
 use super::super::rows::{CaseRow, SentRow};
+use super::annex::Apart;
 use super::draft::{Draft, Noted, many, record};
 use super::lists::{CaseLine, Lists};
 use crate::core::complaint::{Category, Severity, Stage};
@@ -138,14 +139,16 @@ fn timed(draft: &mut Draft, name: &str, own: Vec<(i64, Noted)>) {
 
 /// How departments respond, whether a customer or the hall itself waits for them.
 fn departments(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut by: BTreeMap<&str, Vec<(Noted, &SentRow)>> = BTreeMap::new();
+    let apart = Apart::of(halls, |names| &names.departments);
+    let mut by: BTreeMap<String, Vec<(Noted, &SentRow)>> = BTreeMap::new();
     for hall in halls {
         for case in &hall.now.cases {
             for sent in &case.sent {
                 let kind = RecordKind::Dispatch;
                 let own =
                     record(hall, kind, sent.at, (&case.number, &sent.id), &[&sent.department]);
-                by.entry(&sent.department).or_default().push((draft.note(own), sent));
+                let key = apart.key(hall, &sent.department);
+                by.entry(key).or_default().push((draft.note(own), sent));
             }
         }
     }
@@ -164,7 +167,7 @@ fn departments(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
         timed(draft, &name("answer"), times(|it| it.answer_secs));
         let judged = those(|it| it.in_time.is_some()).len();
         draft.share(name("in_time"), those(|it| it.in_time == Some(true)), judged);
-        lists.departments.push(id.to_owned());
+        lists.departments.push(id);
     }
 }
 

@@ -34,6 +34,8 @@ pub struct ItemLine {
     pub code: String,
     /// What has to be reached, points; of several halls the strictest.
     pub target: Option<u32>,
+    /// Too few answered it.
+    pub small: bool,
     /// Why it is weak; empty = it is not.
     pub weak: Vec<Weakness>,
     /// It is worth keeping up.
@@ -47,6 +49,8 @@ pub struct RoleLine {
     pub role: String,
     /// What has to be reached, points; of several halls the strictest.
     pub target: Option<u32>,
+    /// Too few answered for it.
+    pub small: bool,
 }
 
 /// A person of whom enough customers said something.
@@ -169,6 +173,8 @@ pub struct Lists {
     pub small: bool,
     /// So many make a sample.
     pub sample_min: u32,
+    /// So many make one of a person.
+    pub people_min: u32,
     /// Items of satisfaction.
     pub items: Vec<ItemLine>,
     /// Surveys of others.
@@ -183,7 +189,7 @@ pub struct Lists {
     pub categories: Vec<Category>,
     /// Stages; `5.stage.CODE`.
     pub stages: Vec<Stage>,
-    /// Departments that were sent anything; `5.dept.ID.…`.
+    /// Departments that were sent anything; `5.dept.ID.…`, `5.dept.HALL/ID.…` where halls call it differently.
     pub departments: Vec<String>,
     /// Hot topics; `5.hot.CODE`.
     pub hot: Vec<Category>,
@@ -219,4 +225,11 @@ pub struct Lists {
     pub indicators: Vec<[String; 6]>,
     /// Thresholds, by their keys; more than one value where halls differ.
     pub limits: Vec<(String, Vec<u64>)>,
+}
+
+impl Lists {
+    /// Whether so many answers are a small sample.
+    pub(super) fn is_small(&self, n: u64) -> bool {
+        n < u64::from(self.sample_min)
+    }
 }
