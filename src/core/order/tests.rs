@@ -220,6 +220,35 @@ fn an_order_that_is_done_is_followed_by_one_call() {
     assert_eq!(states, [TaskState::Dropped, TaskState::Open, TaskState::Open]);
 }
 
+/// What is due is asked for every second: orders that are done stay in memory for two months, and all but those whose call
+/// is still to be made are left alone.
+#[test]
+fn an_order_whose_call_was_made_is_not_looked_at_again() {
+    let mut all = Terminals::new(1);
+    let uncalled = |all: &Terminals| -> Vec<String> {
+        let orders = all.all[0].hall.orders().uncalled();
+        orders.map(|order| order.order_id.to_string()).collect()
+    };
+    let done = |no: &str| on(no, OrderAct::Done { text: String::new() });
+    for no in ["ZJ-2", "ZJ-1", "ZJ-3"] {
+        all.acts(0, "09:00", "wf", &watch(no)).unwrap();
+    }
+    assert_eq!(uncalled(&all), Vec::<String>::new(), "none is done");
+    all.acts(0, "10:00", "wf", &done("ZJ-1")).unwrap();
+    let act = all.acts(0, "10:01", "wf", &done("ZJ-2")).unwrap();
+    assert_eq!(uncalled(&all), ["ZJ-2", "ZJ-1"], "as they were watched");
+    all.falls_due(0, "10:02");
+    assert_eq!((uncalled(&all).len(), calls(&all.all[0].hall).len()), (0, 2));
+    let dropped = OrderAct::Drop { reason: "已退单".into() };
+    all.acts(0, "10:03", "wf", &on("ZJ-3", dropped)).unwrap();
+    all.acts(0, "10:04", "wf", &Act::Undo { act_id: act }).unwrap();
+    assert_eq!(uncalled(&all), Vec::<String>::new(), "taken back, or dropped");
+    let act = all.acts(0, "10:05", "wf", &done("ZJ-2")).unwrap();
+    assert_eq!(uncalled(&all), ["ZJ-2"], "another end, another call");
+    all.acts(0, "10:06", "wf", &Act::Undo { act_id: act }).unwrap();
+    assert_eq!(uncalled(&all), Vec::<String>::new());
+}
+
 /// Both terminals found the order done and made its call: one is left, the same on both.
 #[test]
 fn an_order_that_is_done_on_two_terminals_is_followed_by_one_call() {
