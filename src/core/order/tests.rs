@@ -101,6 +101,18 @@ fn an_order_past_its_promise_is_on_the_board_and_in_the_hand_over() {
     );
 }
 
+/// The record of one that the customer gave up in good time says of its promise neither that it was kept nor that it was not.
+#[test]
+fn an_order_that_was_dropped_in_good_time_broke_no_promise() {
+    for (dropped, kept) in [("11:00", None), ("15:30", Some(false))] {
+        let mut all = Terminals::new(1);
+        all.acts(0, "09:00", "wf", &watch("ZJ-1")).unwrap();
+        let drop = OrderAct::Drop { reason: "客户退单".into() };
+        all.acts(0, dropped, "wf", &on("ZJ-1", drop)).unwrap();
+        assert_eq!(order(&all.all[0].hall).kept_promise(ms("18:00")), kept, "{dropped}");
+    }
+}
+
 #[test]
 fn a_new_promise_needs_a_reason_and_leaves_the_first_one() {
     let mut all = Terminals::new(1);
