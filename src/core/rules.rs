@@ -239,6 +239,13 @@ pub struct CareRules {
     pub weak_low_percent: u32,
 }
 
+impl CareRules {
+    /// Fewer answers or records than this say too little of one person, whatever a hall sets.
+    pub fn person_sample_min(&self) -> u32 {
+        self.sample_min.max(10)
+    }
+}
+
 /// A feed's clock ahead by more than this is off, seconds. No threshold of a hall: the entrance judges each
 /// event once, and what it found stands in the log.
 pub const CLOCK_AHEAD_SECS: u32 = 30;

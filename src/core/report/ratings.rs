@@ -38,9 +38,9 @@ pub(super) fn rating_figures(
     end: Ms,
     within: impl Fn(Ms) -> bool,
 ) -> Option<RatingFigures> {
-    let least = hall.rules(end).care.sample_min;
+    let care = &hall.rules(end).care;
     let found = DayRatings::within(day, within);
-    let listed = |sums: BTreeMap<Ref, RatingSum>| {
+    let listed = |sums: BTreeMap<Ref, RatingSum>, least| {
         let of = |(at, sum): (Ref, RatingSum)| {
             let id = hall.name(at).to_owned();
             Some(RatingsOf { id, ratings: RatingNow::of(sum, least)? })
@@ -50,8 +50,8 @@ pub(super) fn rating_figures(
         list
     };
     Some(RatingFigures {
-        hall: RatingNow::of(found.hall, least)?,
-        counters: listed(found.counters),
-        staff: listed(found.staff),
+        hall: RatingNow::of(found.hall, care.sample_min)?,
+        counters: listed(found.counters, care.sample_min),
+        staff: listed(found.staff, care.person_sample_min()),
     })
 }

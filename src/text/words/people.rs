@@ -96,6 +96,7 @@ people! {
     h_clerks: "明星营业员", "Star clerk";
     h_counters: "示范窗口", "Model counter";
     few: "样本少", "few";
+    row_few: "记录 {}", "records {}";
     row_rank: "积分 {} 表扬 {} 巡检 {} 记录 {}", "points {} praise {} rounds {} records {}";
     rec_praise: "{} 表扬 +{} {}", "{} praise +{} {}";
     rec_round: "{} 巡检 R{} 本台 {} 分", "{} round R{}: {} at this counter";

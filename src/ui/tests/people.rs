@@ -125,7 +125,8 @@ fn standing(id: &str, place: Option<u32>) -> Standing {
     };
     let records = vec![point];
     let round_tenths = Some(951);
-    Standing { id: id.to_owned(), place, tenths: 115, praise_tenths: 20, round_tenths, records }
+    let (tenths, praise_tenths) = (Some(115), Some(20));
+    Standing { id: id.to_owned(), place, tenths, praise_tenths, round_tenths, records }
 }
 
 #[test]
