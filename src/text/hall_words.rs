@@ -197,7 +197,7 @@ const MEANINGS: &[Meaning] = &[
     ("people.mood_keep_days", "心情备注保存天数", "a word on a mood is erased after so many days"),
     (
         "relief.count",
-        "接连几起重投诉后提议换岗",
+        "接连几件棘手投诉后提议换岗",
         "relief is proposed after so many hard complaints",
     ),
     ("relief.within_minutes", "在此分钟数内", "within so many minutes"),

@@ -59,7 +59,7 @@ fn acts(effects: &[Effect]) -> Vec<&PeopleAct> {
 #[test]
 fn the_board_proposes_relief_and_one_key_answers() {
     for size in [(80, 24), (120, 40), (200, 60)] {
-        for (lang, said) in [(Lang::Zh, "起重投诉"), (Lang::En, "hard complaints")] {
+        for (lang, said) in [(Lang::Zh, "件棘手投诉"), (Lang::En, "hard complaints")] {
             let mut state = open(&hall(), size, lang);
             assert!(shown(&state).contains(said), "on the strip\n{}", shown(&state));
             press(&mut state, "n");
