@@ -9,7 +9,7 @@ use super::acts::{Desk, SLOW_AFTER, new_id, refusal};
 use super::denial::Denial;
 use super::drafts::Saved;
 use crate::core::act::{self, Act, Draft, Refused};
-use crate::core::customer::{CALLED_DAY_MAX, Customer, UNMASK_DAY_MAX, UnmaskReason, receipt};
+use crate::core::customer::{Customer, SeenFor, UnmaskReason, receipt};
 use crate::core::event::{Body, Kind, PersonAct};
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
@@ -66,26 +66,24 @@ struct Look {
 
 fn look(store: &mut Store, author: &Author, asked: &Look, now: Ms) -> Result<Msg, UnmaskDenied> {
     let device = store.device();
-    // Whoever calls customers back sees the number of one whom they are to call, and of nobody else.
-    let called = store.hall().follow_up_book().get(&asked.complaint_id);
-    let called = called.is_some_and(|task| {
-        let named = task.customer.as_ref().is_some_and(|it| *it.person_ref == *asked.person_ref);
-        named && task.is_open() && asked.reason == UnmaskReason::CallBack
-    });
-    let right = if called { Right::FollowUp } else { Right::Complaints };
+    let reason = asked.reason.as_str();
+    let seen_for = store.hall().seen_for(&asked.person_ref, &asked.complaint_id, reason);
+    let right = match seen_for {
+        SeenFor::Call => Right::FollowUp,
+        SeenFor::Matter => Right::Complaints,
+    };
     if store.hall().check_right(author, right, now).is_err() {
         let now = store.config().zone.stamp(now);
         Denial { author, device: &device, now, act: "person.unmask", right }.record(store);
         return Err(UnmaskDenied::NoRight);
     }
-    let most = if called { CALLED_DAY_MAX } else { UNMASK_DAY_MAX };
-    if store.hall().has_seen(&author.person, now) >= most {
+    if store.hall().has_seen_enough(&author.person, seen_for, now) {
         return Err(UnmaskDenied::Enough);
     }
     let act = PersonAct {
         person_ref: asked.person_ref.as_str().into(),
         complaint_id: asked.complaint_id.as_str().into(),
-        reason: asked.reason.as_str().into(),
+        reason: reason.into(),
         device: device.as_str().into(),
         receipt_id: "".into(),
         receipt: "".into(),

@@ -11,6 +11,7 @@ use crate::core::conduct::{Month, Ranking, Standing};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 use crate::store::{Mode, Store};
+use crate::text::ranking::figures;
 use crate::text::width::pad;
 use crate::text::words::{Lang, fill};
 
@@ -68,14 +69,8 @@ fn asked(text: &str, this: Month) -> Result<Month, Failure> {
 
 fn line(setup: &Setup, hall: &Hall, now: Ms, it: &Standing) -> String {
     let words = Lang::from(setup.lang).words().people;
-    let tenths = |value: u32| format!("{}.{}", value / 10, value % 10);
     let place = it.place.map_or_else(|| words.few.to_owned(), |place| place.to_string());
     let person = hall.settings(now).0.person(&it.id).filter(|person| !person.name.is_empty());
     let name = person.map_or(it.id.as_str(), |person| &person.name);
-    let points = if it.place.is_some() { tenths(it.tenths) } else { "-".to_owned() };
-    let rounds = it.round_tenths.map_or_else(|| "-".to_owned(), tenths);
-    let (praise, count) = ((it.praise_tenths / 10).to_string(), it.records.len().to_string());
-    let told =
-        fill(words.row_rank, &[&pad(&points, 5), &pad(&praise, 3), &pad(&rounds, 5), &count]);
-    format!("  {} {} {told}", pad(&place, 6), pad(name, 12))
+    format!("  {} {} {}", pad(&place, 6), pad(name, 12), figures(words, it))
 }

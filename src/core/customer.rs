@@ -1,6 +1,8 @@
 //! Who a customer is. Name, telephone number and address stand in no event, table or message; they are kept
 //! encrypted by the vault (`store::vault`), and what may be shown of them is made by `text::mask`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::core::event::PersonAct;
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
@@ -84,6 +86,26 @@ pub const UNMASK_DAY_MAX: usize = 30;
 /// So many records whoever calls customers back may see on one day, those of open follow-ups: thirty calls an hour
 /// through a day of business. Each stands in the log as every other one.
 pub const CALLED_DAY_MAX: usize = 300;
+
+/// What somebody sees a record for. Each is counted by itself: whoever called customers all day still sees that of a
+/// complaint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SeenFor {
+    /// To call the customer of an open follow-up back.
+    Call,
+    /// Anything else.
+    Matter,
+}
+
+impl SeenFor {
+    /// So many records one person may see for it on one day.
+    pub fn day_max(self) -> usize {
+        match self {
+            SeenFor::Call => CALLED_DAY_MAX,
+            SeenFor::Matter => UNMASK_DAY_MAX,
+        }
+    }
+}
 
 /// How long a record is shown in full, milliseconds.
 pub const UNMASK_MS: u64 = 15_000;

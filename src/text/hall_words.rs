@@ -174,7 +174,11 @@ const MEANINGS: &[Meaning] = &[
     ("care.round_score", "巡检平均得分", "mean score of the rounds"),
     ("care.follow_up_in_time_percent", "回访及时率", "follow-ups in time"),
     ("care.follow_up_reached_percent", "回访成功率", "follow-ups that reached somebody"),
-    ("care.sample_min", "少于此份数为样本少", "fewer answers are a small sample"),
+    (
+        "care.sample_min",
+        "少于此份数为样本少, 个人不低于 10 份",
+        "fewer answers are a small sample; of a person, fewer than 10 always",
+    ),
     (
         "care.weak_drop_points",
         "较上期下降此分数为劣势项",
@@ -193,7 +197,7 @@ const MEANINGS: &[Meaning] = &[
     ("people.mood_keep_days", "心情备注保存天数", "a word on a mood is erased after so many days"),
     (
         "relief.count",
-        "接连几起重投诉后提议换岗",
+        "接连几件棘手投诉后提议换岗",
         "relief is proposed after so many hard complaints",
     ),
     ("relief.within_minutes", "在此分钟数内", "within so many minutes"),

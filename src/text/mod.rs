@@ -21,6 +21,7 @@ pub mod log_line;
 pub mod mask;
 pub mod named;
 pub mod order;
+pub mod ranking;
 pub mod satisfaction;
 pub mod show;
 pub mod sign;

@@ -38,7 +38,8 @@ impl RatingNow {
 impl Board {
     pub(super) fn add_ratings(&mut self, hall: &Hall, day: Option<&Day>, now: Ms) {
         let Some(day) = day.filter(|day| !day.ratings().list().is_empty()) else { return };
-        let least = hall.rules(now).care.sample_min;
+        let care = &hall.rules(now).care;
+        let least = care.sample_min;
         let found = DayRatings::of(day);
         self.totals.ratings = RatingNow::of(found.hall, least);
         for row in &mut self.counters {
@@ -47,7 +48,7 @@ impl Board {
         }
         for row in &mut self.staff {
             let sum = hall.name_of(&row.staff_id).and_then(|at| found.staff.get(&at));
-            row.ratings = sum.and_then(|sum| RatingNow::of(*sum, least));
+            row.ratings = sum.and_then(|sum| RatingNow::of(*sum, care.people_min()));
         }
     }
 }

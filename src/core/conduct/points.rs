@@ -1,7 +1,7 @@
 //! Points of a month and the ranking by them: star clerk and model counter (domain 3-15). A pure function over praise
 //! and rounds: talks, relief and moods are not known here and can change nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -84,10 +84,11 @@ pub struct Standing {
     pub id: String,
     /// The place, from 1; several may have the same. None: too few records to be ranked.
     pub place: Option<u32>,
-    /// Points, tenths: those of praise, and a tenth of the mean worth of the rounds.
-    pub tenths: u32,
+    /// Points, tenths: those of praise, and a tenth of the mean worth of the rounds. None without a place, as both of
+    /// their parts.
+    pub tenths: Option<u32>,
     /// The points of praise among them, tenths.
-    pub praise_tenths: u32,
+    pub praise_tenths: Option<u32>,
     /// The mean worth of the rounds, tenths of a percent; none without a round.
     pub round_tenths: Option<u32>,
     /// The records behind it, as they were written.
@@ -133,11 +134,11 @@ fn records(book: &Conduct, month: Month, zone: Zone) -> Vec<Point> {
             text: String::new(),
         }));
     }
-    found.sort_by(|a, b| (a.at, &a.id, &a.person_id).cmp(&(b.at, &b.id, &b.person_id)));
     found
 }
 
-fn standing(id: &str, records: Vec<Point>) -> Standing {
+fn standing(id: &str, mut records: Vec<Point>) -> Standing {
+    records.sort_by(|a, b| (a.at, &a.id, &a.person_id).cmp(&(b.at, &b.id, &b.person_id)));
     let of = |kind: PointOf| records.iter().filter(move |it| it.of == kind).map(|it| it.tenths);
     let sum = |kind| of(kind).fold(0_u32, u32::saturating_add);
     let rounds = u32::try_from(of(PointOf::Round).count()).unwrap_or(u32::MAX);
@@ -146,7 +147,14 @@ fn standing(id: &str, records: Vec<Point>) -> Standing {
     // A half upwards, as all scores of rounds.
     let mean = (rounds > 0).then(|| (sum_of_rounds * 2 + rounds) / (rounds * 2));
     let tenths = praise_tenths.saturating_add(mean.map_or(0, |mean| (mean + 5) / 10));
-    Standing { id: id.to_owned(), place: None, tenths, praise_tenths, round_tenths: mean, records }
+    Standing {
+        id: id.to_owned(),
+        place: None,
+        tenths: Some(tenths),
+        praise_tenths: Some(praise_tenths),
+        round_tenths: mean,
+        records,
+    }
 }
 
 /// Best first. The same points: more points of praise first, then more records; who is the same in all of it has the
@@ -163,13 +171,15 @@ fn ranked(of: BTreeMap<String, Vec<Point>>, least: u32) -> Vec<Standing> {
             .cmp(&few(b))
             .then_with(|| if few(a) { by_name() } else { key(b).cmp(&key(a)).then_with(by_name) })
     });
-    let mut before: Option<((u32, u32, usize), u32)> = None;
+    let mut before = None;
     for (row, it) in (1..).zip(all.iter_mut()) {
         if it.records.len() < least {
-            break;
+            (it.tenths, it.praise_tenths, it.round_tenths) = (None, None, None);
+            continue;
         }
         let own = key(it);
-        let place = before.filter(|(other, _)| *other == own).map_or(row, |(_, place)| place);
+        let place =
+            before.filter(|(other, _)| *other == own).map_or(row, |(_, place): (_, u32)| place);
         it.place = Some(place);
         before = Some((own, place));
     }
@@ -177,16 +187,28 @@ fn ranked(of: BTreeMap<String, Vec<Point>>, least: u32) -> Vec<Standing> {
 }
 
 impl Ranking {
-    /// Star clerk and model counter of a month. `least` is how many records one must have to be ranked.
-    pub fn of(book: &Conduct, month: Month, zone: Zone, least: u32) -> Ranking {
+    /// Star clerk and model counter of a month. `least` is how many records one must have to be ranked; a record of
+    /// somebody who does not serve then makes them no clerk.
+    pub fn of(
+        book: &Conduct,
+        (month, zone): (Month, Zone),
+        least: u32,
+        serves: impl Fn(&Point) -> bool,
+    ) -> Ranking {
         let (mut clerks, mut counters) = (BTreeMap::new(), BTreeMap::new());
+        let mut walked = BTreeSet::new();
         for point in records(book, month, zone) {
-            if !point.counter_id.is_empty() {
+            // Where a trainee sits beside their mentor a counter is walked once all the same: the mentor is named first.
+            let once = point.of == PointOf::Praise
+                || walked.insert((point.id.clone(), point.counter_id.clone()));
+            if once && !point.counter_id.is_empty() {
                 let here: &mut Vec<Point> = counters.entry(point.counter_id.clone()).or_default();
                 here.push(point.clone());
             }
-            let own: &mut Vec<Point> = clerks.entry(point.person_id.clone()).or_default();
-            own.push(point);
+            if serves(&point) {
+                let own: &mut Vec<Point> = clerks.entry(point.person_id.clone()).or_default();
+                own.push(point);
+            }
         }
         Ranking { clerks: ranked(clerks, least), counters: ranked(counters, least), least }
     }
@@ -195,7 +217,12 @@ impl Ranking {
 impl Hall {
     /// Star clerk and model counter of a month, as far as its records are in memory: this month and the one before.
     pub fn ranking(&self, month: Month, now: Ms) -> Ranking {
-        let least = self.rules(now).care.sample_min;
-        Ranking::of(self.conduct(), month, self.config().zone, least)
+        let least = self.rules(now).care.people_min();
+        let serves = |point: &Point| {
+            let settings = self.settings(point.at).0;
+            let role = settings.person(&point.person_id).and_then(|it| settings.role(&it.role));
+            role.is_none_or(|role| role.serves)
+        };
+        Ranking::of(self.conduct(), (month, self.config().zone), least, serves)
     }
 }

@@ -68,7 +68,8 @@ impl Hall {
             if zone.date(at) != today
                 || at > now
                 || !case.is_complaint()
-                || case.state == State::Void
+                // What was merged is the complaint of another record, which counts.
+                || matches!(case.state, State::Void | State::Merged)
                 || !self.is_hard(case)
             {
                 continue;

@@ -100,6 +100,9 @@ fn train(item: &str, text: &str, minutes: u32) -> Act {
 #[test]
 fn on_day_30_a_trainee_is_to_be_examined_and_a_pass_ends_it() {
     let mut play = play();
+    let first = ms("2025-10-12T00:00:00+08:00");
+    assert_eq!(play.hall.trainees(first.plus_secs(-1)), [], "no day before the first");
+    assert_eq!(play.hall.trainees(first)[0].day, Some(1));
     let day_29 = ms("2025-11-09T12:00:00+08:00");
     let before = play.hall.trainees(day_29);
     assert_eq!((before[0].day, before[0].due), (Some(29), false));

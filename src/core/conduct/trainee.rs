@@ -57,11 +57,13 @@ impl Hall {
         })
     }
 
-    /// Whether somebody is still learning: the settings say so, and no exam since they began was passed. The pass ends
-    /// it from when it was written down; who begins anew later learns anew.
+    /// Whether somebody is still learning: the settings say so, they have begun, and no exam since then was passed. The
+    /// pass ends it from when it was written down; who begins anew later learns anew.
     pub fn is_trainee(&self, person: &Person, at: Ms) -> bool {
         let passed = |exam: &Exam| exam.result == ExamResult::Passed;
-        person.trainee && !self.exams_of(person, at).any(passed)
+        let today = self.config().zone.date(at);
+        let begun = person.trainee_from.is_none_or(|from| from <= today);
+        person.trainee && begun && !self.exams_of(person, at).any(passed)
     }
 
     /// How somebody who is still learning stands; none of anybody else.

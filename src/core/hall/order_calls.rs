@@ -6,7 +6,7 @@ use crate::core::complaint::{CustomerKind, Phase};
 use crate::core::event::{Body, FollowUpEvent, FollowUpFact, FollowUpMade, Kind, OrderFact};
 use crate::core::followup::{FollowUpWay, Origin, ServiceKind, apart, call_back_due};
 use crate::core::incident::Standing;
-use crate::core::order::{Order, OrderKind, OrderPast};
+use crate::core::order::{Order, OrderKind, OrderPast, OrderState};
 use crate::core::rows::Touched;
 
 /// The id of the call that an end of an order makes: it follows from both, so that two terminals that find it make one.
@@ -40,12 +40,10 @@ impl Hall {
     /// The first order that is done and whose customer nobody is to call yet: one at a look, the next one gets the next
     /// number.
     pub(super) fn order_call_due(&self) -> Option<Due> {
-        let known = |id: &str| self.follow_ups.get(id).is_some();
-        self.orders.done().find_map(|order| {
-            let end = ends(order).next_back()?;
+        self.orders.uncalled().find_map(|order| {
+            let end = ends(order).next_back().filter(|end| !self.follow_ups.is_past(end.at))?;
             let id = call_of(&order.order_id, &end.act_id);
-            let due = !known(&id) && !self.follow_ups.is_past(end.at);
-            due.then(|| Due {
+            Some(Due {
                 kind: Kind::FollowUpMade,
                 at: end.at,
                 body: Body::FollowUp(Box::new(FollowUpEvent {
@@ -56,6 +54,17 @@ impl Hall {
                 })),
             })
         })
+    }
+
+    /// Takes note whether the call of an order is still to be made: after each event of the order, and after its call.
+    pub(super) fn note_uncalled(&mut self, order_id: &str) {
+        let Some(order) = self.orders.get(order_id) else { return };
+        let done = ends(order).next_back().filter(|_| order.state() == OrderState::Done);
+        let is_due = done.is_some_and(|end| {
+            let call = self.follow_ups.get(&call_of(order_id, &end.act_id));
+            call.is_none() && !self.follow_ups.is_past(end.at)
+        });
+        self.orders.set_uncalled(order_id, is_due);
     }
 
     fn call_after(&self, order: &Order, (id, end): (&str, &OrderPast)) -> FollowUpMade {
@@ -89,6 +98,7 @@ impl Hall {
     /// Keeps the calls of an order in step with its ends: that of one which does not count is dropped, and is there
     /// again where it does.
     pub(super) fn note_order_calls(&mut self, order_id: &str, done: &mut Applied) {
+        self.note_uncalled(order_id);
         let Some(order) = self.orders.get(order_id) else { return };
         let since = order.history.last().map(|past| past.at);
         let counts: Vec<String> = ends(order).map(|end| call_of(order_id, &end.act_id)).collect();

@@ -66,6 +66,7 @@ impl Hall {
             place: self.place,
         });
         let order = order.clone();
+        self.note_uncalled(&body.order_id);
         let id = self.names.intern(&body.order_id);
         done.touched.push(Touched::Order(id));
         let line = (standing == Standing::Holds).then(|| {

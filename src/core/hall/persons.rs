@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Applied, Due, Effect, Hall};
 use crate::core::complaint::Case;
-use crate::core::customer::{UNMASK_DAY_MAX, retired};
+use crate::core::customer::{SeenFor, UnmaskReason, retired};
 use crate::core::event::{Body, CustomerRef, Event, Fact, Kind, PersonAct};
 use crate::core::rows::{LogKind, PersonRow, Touched};
 use crate::core::time::Ms;
@@ -67,8 +67,8 @@ pub(in crate::core) struct PersonBook {
     erased: BTreeSet<Box<str>>,
     rows: VecDeque<PersonRow>,
     count: u64,
-    /// How many records somebody saw in full on a date.
-    seen: BTreeMap<(NaiveDate, Box<str>), u32>,
+    /// How many records somebody saw in full on a date, by what for.
+    seen: BTreeMap<(NaiveDate, Box<str>, SeenFor), u32>,
     /// Since when our clock went on without a gap.
     steady_since: Option<Ms>,
 }
@@ -130,8 +130,8 @@ impl PersonBook {
     }
 
     /// Somebody saw a record in full.
-    fn see(&mut self, date: NaiveDate, by: &str) {
-        let count = self.seen.entry((date, by.into())).or_default();
+    fn see(&mut self, date: NaiveDate, by: &str, seen_for: SeenFor) {
+        let count = self.seen.entry((date, by.into(), seen_for)).or_default();
         *count = count.saturating_add(1);
         if self.seen.len() > SEEN_KEPT {
             self.seen.pop_first();
@@ -268,7 +268,8 @@ impl Hall {
             }
             self.forget_asked(person, blank, done);
         } else {
-            self.persons.see(self.config.zone.date(event.at.at), &event.by);
+            let seen_for = self.seen_for(person, &body.complaint_id, &body.reason);
+            self.persons.see(self.config.zone.date(event.at.at), &event.by, seen_for);
         }
         let complaint = complaints.remove(0);
         let case = self.cases.get(&complaint);
@@ -335,16 +336,21 @@ impl Hall {
         own.map(|(person_ref, _)| &**person_ref)
     }
 
-    /// Whether somebody has seen as many records in full on this date as one person may.
-    pub fn has_seen_enough(&self, by: &str, now: Ms) -> bool {
-        self.has_seen(by, now) >= UNMASK_DAY_MAX
+    /// What a look at a record is for, by the case that it is said to be about: whoever calls customers back sees those
+    /// whom they are to call, and nobody else.
+    pub fn seen_for(&self, person_ref: &str, case_id: &str, reason: &str) -> SeenFor {
+        let task = self.follow_ups.get(case_id).filter(|task| task.is_open());
+        let named = task.and_then(|task| task.customer.as_ref());
+        let calls = named.is_some_and(|customer| *customer.person_ref == *person_ref)
+            && reason == UnmaskReason::CallBack.as_str();
+        if calls { SeenFor::Call } else { SeenFor::Matter }
     }
 
-    /// How many records somebody has seen in full on this date.
-    pub fn has_seen(&self, by: &str, now: Ms) -> usize {
+    /// Whether somebody has seen as many records in full on this date as one person may for that.
+    pub fn has_seen_enough(&self, by: &str, seen_for: SeenFor, now: Ms) -> bool {
         let today = self.config.zone.date(now);
-        let count = self.persons.seen.get(&(today, by.into())).copied().unwrap_or_default();
-        usize::try_from(count).unwrap_or(usize::MAX)
+        let count = self.persons.seen.get(&(today, by.into(), seen_for)).copied();
+        usize::try_from(count.unwrap_or_default()).is_ok_and(|count| count >= seen_for.day_max())
     }
 
     /// Records whose time is over. Their time runs from the end of their last complaint, in whole months of the hall's

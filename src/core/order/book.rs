@@ -1,5 +1,7 @@
 //! The watched orders of a hall that are in memory: every open one, and those that ended not long ago.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Order;
@@ -12,6 +14,8 @@ const KEPT_SECS: i64 = 62 * 86_400;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Orders {
     list: Vec<Order>,
+    /// Those that are done and whose customer nobody is to call yet.
+    uncalled: BTreeSet<Box<str>>,
 }
 
 impl Orders {
@@ -30,9 +34,20 @@ impl Orders {
         self.all().filter(|one| one.is_open())
     }
 
-    /// Those that are done: a call to the customer follows each.
-    pub fn done(&self) -> impl Iterator<Item = &Order> {
-        self.all().filter(|one| one.done_at.is_some())
+    /// Those that are done and whose customer nobody is to call yet, as they were watched. Asked for every second: it looks
+    /// at none of the others.
+    pub fn uncalled(&self) -> impl Iterator<Item = &Order> {
+        let some = if self.uncalled.is_empty() { &[][..] } else { &self.list[..] };
+        some.iter().filter(|one| self.uncalled.contains(&one.order_id))
+    }
+
+    /// Whether a call to the customer is still to be made.
+    pub(in crate::core) fn set_uncalled(&mut self, order_id: &str, is_due: bool) {
+        if is_due {
+            self.uncalled.insert(order_id.into());
+        } else {
+            self.uncalled.remove(order_id);
+        }
     }
 
     pub(in crate::core) fn get_mut(&mut self, order_id: &str) -> Option<&mut Order> {
@@ -44,7 +59,11 @@ impl Orders {
         let known = self.list.iter().position(|one| *one.order_id == *order_id);
         let at = known.unwrap_or_else(|| {
             if let Some(before) = horizon(self.list.iter().filter_map(Order::over_at), KEPT_SECS) {
-                self.list.retain(|one| one.over_at().is_none_or(|over| before < over));
+                let is_kept = |one: &Order| one.over_at().is_none_or(|over| before < over);
+                for gone in self.list.iter().filter(|one| !is_kept(one)) {
+                    self.uncalled.remove(&gone.order_id);
+                }
+                self.list.retain(is_kept);
             }
             self.list.push(Order::blank(order_id));
             self.list.len() - 1

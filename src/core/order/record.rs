@@ -158,12 +158,12 @@ impl Order {
         self.promises.first().map(|it| it.until)
     }
 
-    /// Whether the first promise was kept; none while it is open and not broken yet.
+    /// Whether the first promise was kept; none while it is open and not broken yet, and of one that was dropped before.
     pub fn kept_promise(&self, now: Ms) -> Option<bool> {
         let until = self.first_promised_at()?;
         match self.done_at {
             Some(done) => Some(done <= until),
-            None => (now > until).then_some(false),
+            None => (self.dropped_at.unwrap_or(now) > until).then_some(false),
         }
     }
 

@@ -101,6 +101,18 @@ fn an_order_past_its_promise_is_on_the_board_and_in_the_hand_over() {
     );
 }
 
+/// The record of one that the customer gave up in good time says of its promise neither that it was kept nor that it was not.
+#[test]
+fn an_order_that_was_dropped_in_good_time_broke_no_promise() {
+    for (dropped, kept) in [("11:00", None), ("15:30", Some(false))] {
+        let mut all = Terminals::new(1);
+        all.acts(0, "09:00", "wf", &watch("ZJ-1")).unwrap();
+        let drop = OrderAct::Drop { reason: "客户退单".into() };
+        all.acts(0, dropped, "wf", &on("ZJ-1", drop)).unwrap();
+        assert_eq!(order(&all.all[0].hall).kept_promise(ms("18:00")), kept, "{dropped}");
+    }
+}
+
 #[test]
 fn a_new_promise_needs_a_reason_and_leaves_the_first_one() {
     let mut all = Terminals::new(1);
@@ -218,6 +230,35 @@ fn an_order_that_is_done_is_followed_by_one_call() {
     all.falls_due(0, "14:01");
     let states: Vec<TaskState> = calls(&all.all[0].hall).iter().map(|it| it.0).collect();
     assert_eq!(states, [TaskState::Dropped, TaskState::Open, TaskState::Open]);
+}
+
+/// What is due is asked for every second: orders that are done stay in memory for two months, and all but those whose call
+/// is still to be made are left alone.
+#[test]
+fn an_order_whose_call_was_made_is_not_looked_at_again() {
+    let mut all = Terminals::new(1);
+    let uncalled = |all: &Terminals| -> Vec<String> {
+        let orders = all.all[0].hall.orders().uncalled();
+        orders.map(|order| order.order_id.to_string()).collect()
+    };
+    let done = |no: &str| on(no, OrderAct::Done { text: String::new() });
+    for no in ["ZJ-2", "ZJ-1", "ZJ-3"] {
+        all.acts(0, "09:00", "wf", &watch(no)).unwrap();
+    }
+    assert_eq!(uncalled(&all), Vec::<String>::new(), "none is done");
+    all.acts(0, "10:00", "wf", &done("ZJ-1")).unwrap();
+    let act = all.acts(0, "10:01", "wf", &done("ZJ-2")).unwrap();
+    assert_eq!(uncalled(&all), ["ZJ-2", "ZJ-1"], "as they were watched");
+    all.falls_due(0, "10:02");
+    assert_eq!((uncalled(&all).len(), calls(&all.all[0].hall).len()), (0, 2));
+    let dropped = OrderAct::Drop { reason: "已退单".into() };
+    all.acts(0, "10:03", "wf", &on("ZJ-3", dropped)).unwrap();
+    all.acts(0, "10:04", "wf", &Act::Undo { act_id: act }).unwrap();
+    assert_eq!(uncalled(&all), Vec::<String>::new(), "taken back, or dropped");
+    let act = all.acts(0, "10:05", "wf", &done("ZJ-2")).unwrap();
+    assert_eq!(uncalled(&all), ["ZJ-2"], "another end, another call");
+    all.acts(0, "10:06", "wf", &Act::Undo { act_id: act }).unwrap();
+    assert_eq!(uncalled(&all), Vec::<String>::new());
 }
 
 /// Both terminals found the order done and made its call: one is left, the same on both.

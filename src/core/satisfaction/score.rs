@@ -292,9 +292,13 @@ fn joined(blocks: Vec<Block>, of: Of, versions: Versions, held: (&Settings, Peri
             own.and_then(|role| settings.target(SATISFACTION, period, role, Some(id)))
         }
     };
-    let least = u64::from(settings.rules.care.sample_min);
+    let care = &settings.rules.care;
+    let least = match of {
+        Of::Person(_) => care.people_min(),
+        Of::Hall | Of::Role(_) => care.sample_min,
+    };
     let score = sum(blocks);
-    Score { target, small: score.n < least, ..score }
+    Score { target, small: score.n < u64::from(least), ..score }
 }
 
 /// Blocks as one score: each by its own weights, joined by how many answered.

@@ -100,6 +100,19 @@ fn the_example_of_the_design() {
 }
 
 #[test]
+fn of_one_person_fewer_than_ten_are_few_whatever_the_hall_says() {
+    let people = "[rules.care]\nsample_min = 2\n[[person]]\nid='x'\nrole='hall_manager'\n\
+                  [[person]]\nid='e1'\nrole='clerk'\n";
+    let book = book(&[people]);
+    for (count, few) in [(1, [true; 3]), (9, [false, false, true]), (10, [false; 3])] {
+        let all = asked(vec![answers([5; 5]); count], 1, "e1");
+        let small = |of| scored(&all, of, &book).small;
+        let found = [small(Of::Hall), small(Of::Role("clerk")), small(Of::Person("e1"))];
+        assert_eq!(found, few, "{count}");
+    }
+}
+
+#[test]
 fn an_item_nobody_answered_drops_out_of_both_sums() {
     let found = scored(&asked(vec![answers([5, 0, 3, 0, 0])], 0, "e1"), Of::Hall, &book(&[]));
     // (25 * 100 + 20 * 60) / 45 = 82.22

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{App, Matter, NotGranted, Weighed};
 use crate::core::act::{Decided, Draft};
-use crate::core::customer::{CALLED_DAY_MAX, Customer, UNMASK_DAY_MAX, UnmaskReason};
+use crate::core::customer::{Customer, SeenFor, UnmaskReason};
 use crate::core::event::{Body, CustomerRef, Kind, PersonAct};
 use crate::core::hall::Hall;
 use crate::core::people::Author;
@@ -58,11 +58,12 @@ pub enum NotShown {
 }
 
 impl Unmask {
-    /// Whoever calls customers back sees the numbers of those whom they are to call: more than anybody else sees.
-    fn most(&self) -> (&'static str, usize) {
+    /// Whoever calls customers back sees the numbers of those whom they are to call: more than anybody else sees. The
+    /// same as the hall's log says of it: a follow-up that is over is not shown at all.
+    fn seen_for(&self) -> SeenFor {
         match self.of {
-            Matter::Case(_) => (SEEN, UNMASK_DAY_MAX),
-            Matter::FollowUp(_) => (CALLED, CALLED_DAY_MAX),
+            Matter::FollowUp(_) if self.reason == UnmaskReason::CallBack => SeenFor::Call,
+            Matter::FollowUp(_) | Matter::Case(_) => SeenFor::Matter,
         }
     }
 }
@@ -102,8 +103,11 @@ impl<S: HallStore> App<S> {
 
     async fn within_bounds(&self, asked: &Unmask) -> Result<Customer, NotShown> {
         let (person, today) = (asked.author.person.to_string(), self.today());
-        let (kind, most) = asked.most();
-        self.reserve((kind, &person), today, most).await?;
+        let kind = match asked.seen_for() {
+            SeenFor::Call => CALLED,
+            SeenFor::Matter => SEEN,
+        };
+        self.reserve((kind, &person), today, asked.seen_for().day_max()).await?;
         let shown = self.shown(asked).await;
         if shown.is_err()
             && let Err(fault) = self.give_back((kind, &person), today).await
@@ -117,11 +121,11 @@ impl<S: HallStore> App<S> {
         let turn = self.centre.turn(&asked.hall);
         let _held = turn.lock().await;
         let folds = self.folds().ok_or(NotGranted::Fold(FoldFault::NoRoom))?;
-        let (of, by, most) = (asked.of.clone(), asked.author.person.clone(), asked.most().1);
+        let (of, by, seen_for) = (asked.of.clone(), asked.author.person.clone(), asked.seen_for());
         let now = self.config.times.now();
         let found = folds.with(&asked.hall, move |shadow| {
             // The hall's log is the truth of what was seen there, at a terminal too.
-            if shadow.hall().has_seen(&by, now) >= most {
+            if shadow.hall().has_seen_enough(&by, seen_for, now) {
                 return Ok(Err(NotShown::TooMany));
             }
             let named =

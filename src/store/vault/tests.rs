@@ -9,7 +9,7 @@ use super::*;
 use crate::core::complaint::{
     Category, Channel, CustomerKind, Emotion, Phase, Place, Severity, Tier,
 };
-use crate::core::customer::{EraseReason, UnmaskReason, receipt};
+use crate::core::customer::{EraseReason, SeenFor, UnmaskReason, receipt};
 use crate::core::event::{Body, CaseEvent, Fact, Kind, PersonAct, Proof, Registered, VoidedCase};
 use crate::core::hall::{CustomerShown, HallConfig, due};
 use crate::core::settings::Settings;
@@ -393,12 +393,12 @@ fn one_person_sees_thirty_records_a_day() {
     let mut store = bench.open();
     let known = register(&mut store, "c1", START);
     for _ in 0..30 {
-        assert!(!store.hall().has_seen_enough("m1", START));
+        assert!(!store.hall().has_seen_enough("m1", SeenFor::Matter, START));
         unmask(&mut store, &known.person_ref, START).unwrap();
     }
-    assert!(store.hall().has_seen_enough("m1", START));
-    assert!(!store.hall().has_seen_enough("m2", START));
-    assert!(!store.hall().has_seen_enough("m1", Ms(START.0 + DAY_MS)));
+    assert!(store.hall().has_seen_enough("m1", SeenFor::Matter, START));
+    assert!(!store.hall().has_seen_enough("m2", SeenFor::Matter, START));
+    assert!(!store.hall().has_seen_enough("m1", SeenFor::Matter, Ms(START.0 + DAY_MS)));
 }
 
 #[test]

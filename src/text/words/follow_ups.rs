@@ -78,7 +78,7 @@ follow_ups! {
     bar_nothing: "还没有任何回答: 打分, 是否解决, 或写客户原话", "nothing was answered: a score, solved or not, or words";
     bar_value: "没有这个取值", "there is no such value";
     bar_number: "没有电话: 先补录号码, 或改为当面回访", "there is no number: add one, or ask face to face";
-    bar_known: "该客户这次办理已在回访中, 只计一次", "that customer is asked about that service already: counted once";
+    bar_known: "该客户这次办理已有回访, 只计一次", "that customer is asked about that service already: counted once";
     bar_many: "一次最多 5000 件", "5000 at once at most";
     bar_empty: "没有可导入的行", "no rows to take in";
 }

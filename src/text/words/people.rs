@@ -20,9 +20,9 @@ people! {
     c_training: "培训记录", "training";
     c_training_help: "记一次培训: 谁, 学什么, 多久", "write down training: who, what, how long";
     c_exam: "实习考核", "exam";
-    c_exam_help: "记实习生考核结果; 合格即出师", "a trainee's exam; a pass ends the time as a trainee";
+    c_exam_help: "记实习考核结果; 合格即可独立上岗", "a trainee's exam; a pass ends the time as a trainee";
     c_relief: "换岗提议", "relief";
-    c_relief_help: "连续重投诉后提议换下员工: 现在, 稍后, 不需要", "relief after hard complaints: now, later, not needed";
+    c_relief_help: "连续接到棘手投诉后提议换岗: 现在, 稍后, 不需要", "relief after hard complaints: now, later, not needed";
     c_mood: "心情备注", "mood";
     c_mood_help: "班前心情一句话, 只有值班经理在本机可见", "a word on a mood; for the duty manager at this terminal only";
     c_mood_read: "看心情备注", "read mood";
@@ -64,13 +64,13 @@ people! {
     // Lines of the log.
     l_training: "{} 培训 {} {} 分钟", "{} was trained: {}, {} minutes";
     l_exam: "{} 的实习考核已记录", "an exam of {} was written down";
-    l_passed: "{} 实习考核合格, 出师", "{} passed the exam and is no trainee any more";
+    l_passed: "{} 考核合格, 可独立上岗", "{} passed the exam and is no trainee any more";
     // Refusals.
     bar_minutes: "时长 1 到 1440 分钟", "1 to 1440 minutes";
     bar_trainee: "不是实习生", "they are no trainee";
     bar_relief: "提议已处理或已过", "that proposal was answered, or is over";
     // Relief.
-    n_relief: "{} {} 分钟内接 {} 起重投诉 ({}), 建议换岗", "{}: within {} min {} hard complaints ({}), relief proposed";
+    n_relief: "{} {} 分钟内接 {} 件棘手投诉 ({}), 建议换岗", "{}: within {} min {} hard complaints ({}), relief proposed";
     n_shown: "{}/{} {}  Enter 处理", "{}/{} {}  Enter answers";
     // The card.
     k_work: "今日办理 {}  均时 {}  最久 {}  定额 {}", "today served {}  mean {}  longest {}  norm {}";
@@ -96,6 +96,7 @@ people! {
     h_clerks: "明星营业员", "Star clerk";
     h_counters: "示范窗口", "Model counter";
     few: "样本少", "few";
+    row_few: "记录 {}", "records {}";
     row_rank: "积分 {} 表扬 {} 巡检 {} 记录 {}", "points {} praise {} rounds {} records {}";
     rec_praise: "{} 表扬 +{} {}", "{} praise +{} {}";
     rec_round: "{} 巡检 R{} 本台 {} 分", "{} round R{}: {} at this counter";

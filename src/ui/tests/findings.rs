@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::core::act::finding::tests::play;
 use crate::core::act::tests::Play;
 use crate::core::act::{Act, FindingAct, NewFinding};
-use crate::core::board::{FindingRow, Place};
+use crate::core::board::{Board, FindingRow, Place};
 use crate::core::complaint::Severity;
 use crate::core::finding::{FindingState, FindingStep};
 use crate::core::tests::ms;
@@ -288,6 +288,28 @@ fn talks_stand_in_the_detail_of_a_person_and_no_log_line_tells_of_them() {
     // A locked board holds none of it.
     let locked = board.without_people();
     assert!(locked.talks.is_empty() && locked.praises.is_empty() && locked.findings.is_empty());
+}
+
+/// What was agreed with somebody is shown to who has the duty or manages the hall, and to no clerk, the one whom it is
+/// about included.
+#[test]
+fn a_clerk_sees_no_talk() {
+    let mut desk = Desk::at("14:25", "chen", (120, 40), Lang::Zh);
+    desk.keys("o343\np31\n");
+    let mut board = Board { locks: true, ..desk.play.board("14:26") };
+    board.people.iter_mut().for_each(|person| person.has_pin = true);
+    assert_eq!(board.talks.len(), 1);
+    for (who, sees) in [("zhang", false), ("wang", true), ("zhang", false), ("zhou", true)] {
+        update(&mut desk.state, Msg::Unlocked { person_id: who.to_owned() });
+        update(&mut desk.state, Msg::Board(Arc::new(board.clone())));
+        let rows = crate::ui::view::findings_of_person(&desk.state, &board, "zhang");
+        let told = rows.iter().any(|line| line.contains("离台前收好单据"));
+        assert_eq!(
+            (told, crate::ui::findings::talks(&desk.state).len() == 1),
+            (sees, sees),
+            "{who}"
+        );
+    }
 }
 
 #[test]

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use chrono::Days;
+
 use super::sample::manned_hall;
 use super::screens::{open, press};
 use crate::core::act::{Act, PeopleAct};
 use crate::core::board::{Board, MoodRow};
 use crate::core::conduct::{
-    HardCase, Month, Point, PointOf, Ranking, ReliefAnswer, ReliefDue, Standing,
+    HardCase, Month, PlanItem, Point, PointOf, Ranking, ReliefAnswer, ReliefDue, Standing, Trainee,
 };
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::once::{buffer, plain};
+use crate::ui::people::here;
 use crate::ui::state::State;
 use crate::ui::update::update;
 
@@ -59,7 +62,7 @@ fn acts(effects: &[Effect]) -> Vec<&PeopleAct> {
 #[test]
 fn the_board_proposes_relief_and_one_key_answers() {
     for size in [(80, 24), (120, 40), (200, 60)] {
-        for (lang, said) in [(Lang::Zh, "起重投诉"), (Lang::En, "hard complaints")] {
+        for (lang, said) in [(Lang::Zh, "件棘手投诉"), (Lang::En, "hard complaints")] {
             let mut state = open(&hall(), size, lang);
             assert!(shown(&state).contains(said), "on the strip\n{}", shown(&state));
             press(&mut state, "n");
@@ -125,7 +128,8 @@ fn standing(id: &str, place: Option<u32>) -> Standing {
     };
     let records = vec![point];
     let round_tenths = Some(951);
-    Standing { id: id.to_owned(), place, tenths: 115, praise_tenths: 20, round_tenths, records }
+    let (tenths, praise_tenths) = (Some(115), Some(20));
+    Standing { id: id.to_owned(), place, tenths, praise_tenths, round_tenths, records }
 }
 
 #[test]
@@ -172,4 +176,71 @@ fn a_mood_goes_sealed_and_is_read_for_a_while() {
     press(&mut state, "\u{1b}");
     press(&mut state, "z");
     assert!(!shown(&state).contains("没睡好"));
+}
+
+/// Somebody who learns, and is to be examined.
+fn trainee(board: &Board, id: &str) -> Trainee {
+    let item = |name: &str, minutes: u32| PlanItem { name: name.to_owned(), minutes };
+    Trainee {
+        person_id: id.to_owned(),
+        mentor: Some("3002".to_owned()),
+        from: board.date.checked_sub_days(Days::new(29)),
+        day: Some(30),
+        due_on: Some(board.date),
+        due: true,
+        exam_on: board.date.checked_add_days(Days::new(2)),
+        plan: vec![item("业务系统", 90), item("服务规范", 0)],
+        minutes: 90,
+        failed_on: None,
+    }
+}
+
+#[test]
+fn what_the_screen_shows() {
+    for (lang, tag) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 40)] {
+            let mut board = hall();
+            board.care.trainees = vec![trainee(&board, "3008")];
+            let mut state = open(&board, (width, height), lang);
+            let save = |state: &State, name: &str| {
+                let name = format!("people_{name}_{tag}_{width}x{height}");
+                insta::assert_snapshot!(name, shown(state));
+            };
+            save(&state, "relief_strip");
+            press(&mut state, "n\n");
+            save(&state, "relief_form");
+            press(&mut state, "\u{1b}");
+
+            press(&mut state, ":praises\n");
+            let few = Standing {
+                tenths: None,
+                praise_tenths: None,
+                round_tenths: None,
+                ..standing("3008", None)
+            };
+            let clerks = vec![standing("3002", Some(1)), few];
+            let ranking = Ranking { clerks, counters: vec![standing("02", Some(1))], least: 10 };
+            let month = Month::of(board.date);
+            update(&mut state, Msg::Ranking(month, Arc::new(ranking)));
+            save(&state, "ranking");
+            press(&mut state, "\n");
+            save(&state, "ranking_records");
+            press(&mut state, "\u{1b}\u{1b}");
+
+            press(&mut state, ":training\n2");
+            save(&state, "training");
+            press(&mut state, "\u{1b}:exam\n");
+            save(&state, "exam");
+            press(&mut state, "\u{1b}6");
+            board.staff.iter().for_each(|_| press(&mut state, "k"));
+            for _ in &board.staff {
+                let is_it = here(&state).is_some_and(|row| row.staff_id == "3008");
+                press(&mut state, if is_it { "" } else { "j" });
+            }
+            press(&mut state, "\n");
+            save(&state, "trainee_card");
+            press(&mut state, "1");
+            save(&state, "trainee_detail");
+        }
+    }
 }

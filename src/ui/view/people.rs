@@ -7,6 +7,7 @@ use super::paper::Paper;
 use crate::core::board::{Board, StaffRow};
 use crate::core::conduct::{Point, PointOf, Ranking, Standing, Trainee};
 use crate::core::people::Right;
+use crate::text::ranking::figures;
 use crate::text::width::pad;
 use crate::text::words::fill;
 use crate::ui::findings::{phrase, talks};
@@ -113,12 +114,7 @@ fn row(state: &State, it: &Standing, clerk: bool) -> String {
     let w = state.words().people;
     let place = it.place.map_or_else(|| w.few.to_owned(), |place| place.to_string());
     let name = if clerk { state.person_name(&it.id).to_owned() } else { it.id.clone() };
-    let rounds = it.round_tenths.map_or_else(|| "-".to_owned(), tenths);
-    let points = if it.place.is_some() { tenths(it.tenths) } else { "-".to_owned() };
-    let count = it.records.len().to_string();
-    let praise = (it.praise_tenths / 10).to_string();
-    let told = fill(w.row_rank, &[&pad(&points, 5), &pad(&praise, 3), &pad(&rounds, 5), &count]);
-    format!("{} {} {told}", pad(&place, 6), pad(&name, 10))
+    format!("{} {} {}", pad(&place, 6), pad(&name, 10), figures(w, it))
 }
 
 fn record(state: &State, it: &Point, clerk: bool) -> String {

@@ -9,7 +9,8 @@ use crate::core::act::{CaseAct, NewCase};
 use crate::core::complaint::{
     Category, ContactResult, ContactWay, CustomerAnswer, RootCause, Severity,
 };
-use crate::core::event::{Event, Kind, Proof, Written};
+use crate::core::customer::{SeenFor, UNMASK_DAY_MAX, UnmaskReason};
+use crate::core::event::{Event, Kind, PersonAct, Proof, Written};
 use crate::core::followup::TaskState;
 use crate::core::hall::due;
 use crate::core::rows::LogKind;
@@ -537,4 +538,38 @@ fn a_visit_that_is_drawn_goes_the_whole_way() {
     let case = play.hall.cases().complaints().next().unwrap();
     assert_eq!((case.severity, case.owner.id()), (Severity::Sev3, "wang"));
     assert_eq!(play.follow_ups_due("10:04"), 0);
+}
+
+/// A day of calls leaves whoever made them the customers of complaints, and the other way round.
+#[test]
+fn whoever_saw_thirty_whom_they_call_still_sees_the_customer_of_a_complaint() {
+    let mut play = play();
+    let id = play.made("09:00", 1);
+    let look = |play: &mut Play, case_id: &str, reason: UnmaskReason| {
+        let body = Body::Person(PersonAct {
+            person_ref: "p1".into(),
+            complaint_id: case_id.into(),
+            reason: reason.as_str().into(),
+            device: "T1".into(),
+            receipt_id: "".into(),
+            receipt: "".into(),
+        });
+        play.write_due("09:30", Kind::PersonUnmasked, ms("09:30"), body);
+    };
+    let enough = |play: &Play| {
+        let of = |seen_for| play.hall.has_seen_enough("system", seen_for, ms("10:00"));
+        (of(SeenFor::Call), of(SeenFor::Matter))
+    };
+    for _ in 0..UNMASK_DAY_MAX {
+        look(&mut play, &id, UnmaskReason::CallBack);
+    }
+    assert_eq!(enough(&play), (false, false));
+    // For another reason, or of a follow-up that is over, it is a look as every other one.
+    for _ in 1..UNMASK_DAY_MAX {
+        look(&mut play, &id, UnmaskReason::Verify);
+    }
+    assert_eq!(enough(&play), (false, false));
+    play.act("09:40", "he", &on(&id, tried(Outcome::Refused))).unwrap();
+    look(&mut play, &id, UnmaskReason::CallBack);
+    assert_eq!(enough(&play), (false, true));
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::core::act::AnswerItem;
 use crate::core::check::{Outcome, Template};
-use crate::core::conduct::{Conduct, PointOf, Ranking, RoundMark, Seat};
+use crate::core::conduct::{Conduct, PointOf, Ranking, RoundMark, Seat, Standing};
 use crate::core::event::{
     CoachingRecorded, CoachingSettled, ExamRecorded, MoodNoted, PraiseRecorded, ReliefAnswered,
     TrainingRecorded,
@@ -68,27 +68,29 @@ fn praise_and_rounds_give_points_with_the_records_behind_them() {
         play.act(time, "wang", &praise).unwrap();
     }
     let (_, submitted) = walk(&mut play, "10:00");
-    let ranking = play.hall.ranking(month(), ms("10:01"));
-    assert_eq!(ranking.least, 10);
-    let of = |list: &[crate::core::conduct::Standing], id: &str| {
-        list.iter().find(|it| it.id == id).cloned().unwrap()
+    let few = play.hall.ranking(month(), ms("10:01"));
+    let hidden = |it: &Standing| {
+        (it.place, it.tenths, it.praise_tenths, it.round_tenths) == (None, None, None, None)
     };
+    assert_eq!(few.least, 10);
+    assert!(few.clerks.iter().chain(&few.counters).all(hidden), "nor what it is made of");
+    let ranking = Ranking::of(play.hall.conduct(), (month(), Zone::default()), 1, |_| true);
+    let of = |list: &[Standing], id: &str| list.iter().find(|it| it.id == id).cloned().unwrap();
     let zhang = of(&ranking.clerks, "zhang");
     // 6 points of praise; of the 10 points of the walk 6 were lost at that counter: 40.0, a tenth of it is 4.0.
-    assert_eq!((zhang.praise_tenths, zhang.round_tenths, zhang.tenths), (60, Some(400), 100));
+    assert_eq!(
+        (zhang.praise_tenths, zhang.round_tenths, zhang.tenths),
+        (Some(60), Some(400), Some(100))
+    );
     let kinds: Vec<PointOf> = zhang.records.iter().map(|it| it.of).collect();
     assert_eq!(kinds, [PointOf::Praise, PointOf::Praise, PointOf::Praise, PointOf::Round]);
     let li = of(&ranking.clerks, "li");
     assert_eq!(
         (li.round_tenths, li.tenths),
-        (Some(1000), 100),
+        (Some(1000), Some(100)),
         "what failed elsewhere is not hers"
     );
     assert_eq!(of(&ranking.counters, "01").records.len(), 4, "praised where he sat");
-    assert!(
-        ranking.clerks.iter().all(|it| it.place.is_none()),
-        "under ten records nobody is ranked"
-    );
     // A walk that was opened again is worth nothing until it is over again.
     play.act("10:02", "wang", &Act::Undo { act_id: submitted }).unwrap();
     assert_eq!(of(&play.hall.ranking(month(), ms("10:03")).clerks, "zhang").records.len(), 3);
@@ -96,6 +98,44 @@ fn praise_and_rounds_give_points_with_the_records_behind_them() {
         play.hall.ranking(month().before(), ms("10:03")),
         Ranking { least: 10, ..Ranking::default() }
     );
+}
+
+#[test]
+fn a_round_is_one_record_of_a_counter_at_which_two_sit() {
+    let mut config = config();
+    config.settings = read(&format!("{HALL}{CHECKS}")).unwrap();
+    let mut play = Play::new(Hall::new(config));
+    seat(&mut play, "08:30", "sun", "01");
+    seat(&mut play, "08:31", "li", "01");
+    walk(&mut play, "10:00");
+    let ranking = play.hall.ranking(month(), ms("10:01"));
+    let of = |list: &[Standing]| -> Vec<(String, Vec<String>)> {
+        let who = |it: &Standing| it.records.iter().map(|it| it.person_id.clone()).collect();
+        list.iter().map(|it| (it.id.clone(), who(it))).collect()
+    };
+    let owned = |id: &str, who: &str| (id.to_owned(), vec![who.to_owned()]);
+    assert_eq!(of(&ranking.counters), [owned("01", "li")], "the mentor's counter");
+    assert_eq!(of(&ranking.clerks), [owned("li", "li"), owned("sun", "sun")]);
+}
+
+#[test]
+fn a_manager_is_no_star_clerk_and_no_hall_ranks_people_by_fewer_than_ten_records() {
+    let mut config = config();
+    config.settings = read(HALL).unwrap();
+    config.settings.rules.care.sample_min = 1;
+    let mut play = Play::new(Hall::new(config));
+    for (time, person) in [("09:00", "zhou"), ("09:01", "zhang")] {
+        let praise = PeopleAct::Praise {
+            person_id: person.into(),
+            reason: String::new(),
+            points: 5,
+            text: "耐心".into(),
+        };
+        play.act(time, "wang", &people(praise)).unwrap();
+    }
+    let ranking = play.hall.ranking(month(), ms("10:00"));
+    let of: Vec<_> = ranking.clerks.iter().map(|it| (it.id.as_str(), it.place)).collect();
+    assert_eq!((ranking.least, of), (10, vec![("zhang", None)]));
 }
 
 fn praise(n: u32, person: &str, points: u8) -> PraiseRecorded {
@@ -118,6 +158,10 @@ fn round(n: u32, seats: &[(&str, u32)], at: Ms) -> RoundMark {
     RoundMark { round_id: format!("r{n}").into(), number: n.into(), at, by: "wang".into(), seats }
 }
 
+fn of_all(book: &Conduct) -> Ranking {
+    Ranking::of(book, (month(), Zone::default()), 10, |_| true)
+}
+
 #[test]
 fn ties_go_to_praise_then_records_then_share_a_place() {
     let mut book = Conduct::default();
@@ -134,12 +178,12 @@ fn ties_go_to_praise_then_records_then_share_a_place() {
         book.add_praise(&praise(1000 + n, "c", 1), at, "wang");
     }
     book.add_praise(&praise(2000, "e", 10), at, "wang");
-    let ranking = Ranking::of(&book, month(), Zone::default(), 10);
-    let places: Vec<(&str, Option<u32>, u32)> =
+    let ranking = of_all(&book);
+    let places: Vec<(&str, Option<u32>, Option<u32>)> =
         ranking.clerks.iter().map(|it| (it.id.as_str(), it.place, it.tenths)).collect();
-    let few = ("e", None, 100);
-    let tied = [("a", Some(1), 100), ("b", Some(1), 100), ("d", Some(1), 100)];
-    assert_eq!(places, [tied[0], tied[1], tied[2], ("c", Some(4), 100), few]);
+    let few = ("e", None, None);
+    let tied = |id| (id, Some(1), Some(100));
+    assert_eq!(places, [tied("a"), tied("b"), tied("d"), ("c", Some(4), Some(100)), few]);
 }
 
 /// What can be written of somebody.
@@ -233,9 +277,8 @@ proptest! {
                 write(&mut bare, n, said);
             }
         }
-        let of = |book: &Conduct| Ranking::of(book, month(), Zone::default(), 10);
-        let ranking = of(&whole);
-        prop_assert_eq!(&ranking, &of(&bare));
+        let ranking = of_all(&whole);
+        prop_assert_eq!(&ranking, &of_all(&bare));
         for list in [&ranking.clerks, &ranking.counters] {
             for it in list {
                 prop_assert_eq!(it.place.is_some(), it.records.len() >= 10);

@@ -1,7 +1,7 @@
 //! Relief after hard complaints: proposed after two in an hour, once, and never again after it was answered.
 
 use super::*;
-use crate::core::act::IncidentAct;
+use crate::core::act::{CaseAct, IncidentAct};
 use crate::core::incident::IncidentKind;
 
 fn complain(play: &mut Play, time: &str, counter: &str, severity: Severity) -> String {
@@ -70,6 +70,18 @@ fn who_sat_there_then_is_meant_and_not_who_sits_there_now() {
     seat(&mut play, "09:06", "li", "01");
     let made = complain(&mut play, "09:30", "02", Severity::Sev2);
     assert_eq!(ids(&play, "09:31"), [("zhang".to_owned(), made)]);
+}
+
+#[test]
+fn one_complaint_that_was_written_down_twice_is_one() {
+    let mut play = play();
+    seat(&mut play, "08:30", "zhang", "01");
+    let first = complain(&mut play, "09:00", "01", Severity::Sev2);
+    let again = complain(&mut play, "09:10", "01", Severity::Sev2);
+    assert_eq!(ids(&play, "09:11"), [("zhang".to_owned(), again.clone())]);
+    let merge = Box::new(CaseAct::Merge { target: first });
+    play.act("09:12", "wang", &Act::Case { complaint_id: again, act: merge }).unwrap();
+    assert_eq!(ids(&play, "09:13"), []);
 }
 
 #[test]

@@ -141,6 +141,6 @@ fn erasures_do_not_give_anybody_more_records_to_see() {
     let erased: Vec<NewEvent> =
         (0..300).map(|n| person(Kind::PersonErased, &format!("p{n}"), "request", START)).collect();
     store.append(erased, START).unwrap();
-    assert!(store.hall().has_seen_enough("m1", START));
-    assert!(!store.hall().has_seen_enough("m1", Ms(START.0 + DAY_MS)));
+    assert!(store.hall().has_seen_enough("m1", SeenFor::Matter, START));
+    assert!(!store.hall().has_seen_enough("m1", SeenFor::Matter, Ms(START.0 + DAY_MS)));
 }
