@@ -17,7 +17,7 @@ mod recall;
 mod shape;
 
 pub(super) use line::{
-    keep_line, line, peek_line, put_away, put_draft, send_line, take_draft, take_line,
+    keep_line, line, peek_line, put_away, send_line, take_draft, take_line,
 };
 use recall::put;
 pub(super) use recall::{

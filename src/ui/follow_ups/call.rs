@@ -185,8 +185,8 @@ fn after(way: FollowUpWay) -> FollowUpWay {
     FollowUpWay::ALL.get(at + 1).copied().unwrap_or(FollowUpWay::Telephone)
 }
 
-fn save(state: &mut State, mut calls: Box<Calls>) -> Vec<Effect> {
-    let Some(call) = calls.call.as_mut() else { return Vec::new() };
+fn save(state: &mut State, calls: Box<Calls>) -> Vec<Effect> {
+    let Some(call) = &calls.call else { return Vec::new() };
     if !call.is_answered() {
         lay(state, *calls);
         let text = state.setup.lang.follow_ups().bar_nothing.to_owned();
@@ -196,9 +196,9 @@ fn save(state: &mut State, mut calls: Box<Calls>) -> Vec<Effect> {
     privacy::hide(state);
     let act = FollowUpAct::Answer {
         way: Some(call.way),
-        scores: std::mem::take(&mut call.scores),
+        scores: call.scores.clone(),
         solved: call.solved,
-        text: std::mem::take(&mut call.text),
+        text: call.text.clone(),
     };
     sent(state, calls, act)
 }
@@ -255,6 +255,14 @@ fn type_on(
     if matches!(typing, Typing::Text(_)) {
         call.text = text;
         lay(state, *calls);
+        return Vec::new();
+    }
+    // It goes into the draft with what was answered, until it is on disk.
+    call.typing = Some(typing);
+    if text.is_empty() {
+        lay(state, *calls);
+        let why = state.setup.lang.follow_ups().bar_text.to_owned();
+        state.tell(Tone::Notice, why);
         return Vec::new();
     }
     privacy::hide(state);

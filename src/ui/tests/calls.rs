@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::core::act::NewFollowUp;
 use crate::core::act::followup::tests::{customer as sealed, make, new, play};
 use crate::core::act::tests::Play;
+use crate::core::act::{Act, NewFollowUp};
 use crate::core::customer::{Customer, UnmaskReason};
 use crate::core::followup::{FollowUpWay, Outcome, Task};
 use crate::core::tests::ms;
@@ -281,16 +281,77 @@ fn a_call_that_was_left_comes_back_after_a_restart() {
     again.keys("F\n");
     let shown = again.shown();
     assert!(shown.contains("[5]") && shown.contains("[4]") && shown.contains("等很久"), "{shown}");
-    again.keys("\n");
+    // What is saved is no draft any more: it goes from the disk with the act that it became.
+    let saved = update(&mut again.state, Msg::Key(KeyPress::plain(Key::Enter)));
+    assert!(
+        matches!(&saved[..], [Effect::Save { draft, .. }] if draft.form == "call"),
+        "{saved:?}"
+    );
+    for effect in saved {
+        again.answer(effect);
+    }
     let reply = again.done()[0].reply().unwrap().said.clone();
     assert_eq!((reply.scores.len(), reply.solved, &*reply.text), (2, Some(true), "等很久"));
-    // What was saved is no draft any more.
-    let gone = update(&mut again.state, Msg::Tick(ms("09:02:00")));
-    let dropped = gone.iter().any(|effect| match effect {
-        Effect::KeepDrafts(change) => change.drop.iter().any(|key| key.form == "call"),
-        _ => false,
+    assert!(crate::ui::drafts::open_drafts(&again.state).is_empty());
+}
+
+/// The act of what a key led to.
+fn act_of(effects: Vec<Effect>) -> Act {
+    let found = effects.into_iter().find_map(|effect| match effect {
+        Effect::Save { then, .. } => Some(*then),
+        Effect::Act(_) => Some(effect),
+        _ => None,
     });
-    assert!(dropped, "{gone:?}");
+    let Some(Effect::Act(act)) = found else { panic!("no act was sent") };
+    act
+}
+
+/// Whatever a call is ended with: where that is not written, what was typed is there again, also from another screen.
+#[test]
+fn what_was_typed_in_a_call_stays_until_what_came_of_it_is_on_disk() {
+    for (keys, ends) in
+        [("", 'n'), ("", 'j'), ("", 'w'), ("l", '2'), ("xasked twice", '\n'), ("", '\n')]
+    {
+        for refused in [true, false] {
+            let mut desk = Desk::with(2, (120, 40), Lang::Zh);
+            update(&mut desk.state, Msg::Drafts { person_id: "he".into(), drafts: Vec::new() });
+            desk.keys("F\n54st等很久\n");
+            desk.keys(keys);
+            let key = if ends == '\n' { Key::Enter } else { Key::Char(ends) };
+            let act = act_of(update(&mut desk.state, Msg::Key(KeyPress::plain(key))));
+            // Another screen lies over the board, and the row has not come yet.
+            desk.keys("\u{1b}\u{1b}");
+            let why = crate::ui::msg::Refusal::Other("x".to_owned());
+            update(
+                &mut desk.state,
+                match refused {
+                    true => Msg::ActRefused { act, why: crate::core::act::Refused::Nothing },
+                    false => Msg::ActFailed { act, why },
+                },
+            );
+            desk.keys("F\n");
+            let reason = desk.shown().contains("asked twice");
+            assert_eq!(reason, keys.starts_with('x'), "{}", desk.shown());
+            desk.keys(if reason { "\u{1b}" } else { "" });
+            let shown = desk.shown();
+            let all = ["[5]", "[4]", "等很久"].iter().all(|it| shown.contains(it));
+            assert!(all && desk.calling() == "HF-1110-01", "{keys}{ends} {refused}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn an_outcome_on_disk_takes_its_draft_along_and_a_reason_is_asked_for_at_once() {
+    let mut desk = Desk::with(2, (120, 40), Lang::En);
+    desk.keys("F\n54xasked\n");
+    assert!(desk.done().iter().any(|task| task.dropped_at().is_some()), "{}", desk.told());
+    assert!(crate::ui::drafts::open_drafts(&desk.state).is_empty(), "it is in the log");
+    assert_eq!(desk.calling(), "HF-1110-02");
+    desk.keys("54x \n");
+    assert!(desk.told().contains("say why"), "{}", desk.told());
+    assert_eq!((desk.calling().as_str(), desk.done().len()), ("HF-1110-02", 1));
+    desk.keys("moved\n");
+    assert_eq!(desk.done().len(), 2, "{}", desk.told());
 }
 
 #[test]
