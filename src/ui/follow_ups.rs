@@ -165,6 +165,22 @@ fn sent(state: &mut State, mut calls: Box<Calls>, act: FollowUpAct) -> Vec<Effec
     }
 }
 
+/// Leaves a call for another time and opens the one behind it; what was answered is a draft.
+fn aside(state: &mut State, mut calls: Box<Calls>) -> Vec<Effect> {
+    super::privacy::hide(state);
+    let Some(call) = calls.call.take() else { return Vec::new() };
+    let effects = match draft::draft_of(&call, state.now) {
+        Some(typed) => super::drafts::keep_line(state, typed),
+        None => Vec::new(),
+    };
+    match next_of(state, &calls, &call.task.follow_up_id) {
+        Some(task) => begin(state, &mut calls, &task),
+        None => calls.id = call.task.follow_up_id.to_string(),
+    }
+    lay(state, *calls);
+    effects
+}
+
 /// The one to call after that one: behind it in the list, else from its top.
 fn next_of(state: &State, calls: &Calls, id: &str) -> Option<Arc<Task>> {
     let board = state.board.as_ref()?;
@@ -172,7 +188,7 @@ fn next_of(state: &State, calls: &Calls, id: &str) -> Option<Arc<Task>> {
     let at = list.iter().position(|task| *task.follow_up_id == *id);
     let left = |task: &&Arc<Task>| {
         let sent = calls.sent.iter().any(|sent| *sent.id == *task.follow_up_id);
-        !sent && task.is_ready(state.now)
+        !sent && *task.follow_up_id != *id && task.is_ready(state.now)
     };
     let (before, behind) = list.split_at(at.map_or(0, |at| at + 1));
     behind.iter().chain(before).find(left).map(Arc::clone)

@@ -124,11 +124,11 @@ fn thirty_calls_by_keys_alone_each_within_ten() {
     for n in 1..=30 {
         let before = desk.count;
         match n % 6 {
-            0 => desk.keys("n"),
+            0 => desk.keys("o"),
             1 => desk.keys("55445s\n"),
             2 => desk.keys("5-4-3s\n"),
-            3 => desk.keys("43<255s\n"),
-            4 => desk.keys("j"),
+            3 => desk.keys("43k255s\n"),
+            4 => desk.keys("r"),
             _ => desk.keys("55555s\n"),
         }
         assert!(desk.count - before <= 10, "call {n} took {} keys", desk.count - before);
@@ -155,7 +155,7 @@ fn thirty_calls_by_keys_alone_each_within_ten() {
 #[test]
 fn what_came_of_it_takes_one_key_and_goes_back_by_one() {
     let mut desk = Desk::with(5, (120, 40), Lang::En);
-    desk.keys("F\nn");
+    desk.keys("F\no");
     assert!(desk.told().contains("HF-1110-01: no answer"), "{}", desk.told());
     assert_eq!(desk.calling(), "HF-1110-02", "the next one is there");
     desk.keys("w");
@@ -206,6 +206,21 @@ fn who_left_no_number_is_asked_face_to_face_and_nothing_typed_is_lost() {
     desk.keys("\nppp\n");
     assert_eq!(desk.done().len(), 1, "{}", desk.told());
     assert_eq!(desk.done()[0].reply().unwrap().said.way, FollowUpWay::FaceToFace);
+}
+
+/// The keys of the centre's page: `j` and `k` move as in every list, `n` leaves it for another time.
+#[test]
+fn moving_and_leaving_a_call_write_nothing() {
+    let mut desk = Desk::with(2, (120, 40), Lang::Zh);
+    desk.keys("F\njj3kk4");
+    assert!(desk.shown().contains("[4]") && desk.shown().contains("[3]"), "{}", desk.shown());
+    desk.keys("n");
+    assert_eq!(desk.calling(), "HF-1110-02");
+    desk.keys("n");
+    assert_eq!(desk.calling(), "HF-1110-01");
+    assert!(desk.shown().contains("[4]") && desk.shown().contains("[3]"), "{}", desk.shown());
+    let book = desk.play.hall.follow_up_book();
+    assert!(book.iter().all(|task| task.attempts().count() == 0 && task.is_open()));
 }
 
 #[test]
@@ -310,7 +325,7 @@ fn act_of(effects: Vec<Effect>) -> Act {
 #[test]
 fn what_was_typed_in_a_call_stays_until_what_came_of_it_is_on_disk() {
     for (keys, ends) in
-        [("", 'n'), ("", 'j'), ("", 'w'), ("l", '2'), ("xasked twice", '\n'), ("", '\n')]
+        [("", 'o'), ("", 'r'), ("", 'w'), ("l", '2'), ("xasked twice", '\n'), ("", '\n')]
     {
         for refused in [true, false] {
             let mut desk = Desk::with(2, (120, 40), Lang::Zh);
@@ -359,7 +374,7 @@ fn the_list_and_the_call_at_their_sizes() {
     for (lang, tag) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
         for size in SIZES {
             let mut desk = Desk::with(4, size, lang);
-            desk.keys("F\nn\u{1b}");
+            desk.keys("F\no\u{1b}");
             desk.on("2025-11-14T09:00:00+08:00");
             let name = |what: &str| format!("calls_{what}_{tag}_{}x{}", size.0, size.1);
             desk.state.toasts.clear();
