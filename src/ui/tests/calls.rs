@@ -238,6 +238,10 @@ fn the_number_is_seen_for_a_reason_and_the_call_is_there_again() {
     let mut desk = Desk::with(2, (120, 40), Lang::Zh);
     desk.keys("F\n54y");
     assert!(desk.shown().contains("回电"), "reasons are offered: {}", desk.shown());
+    let others = UnmaskReason::ALL.iter().filter(|it| **it != UnmaskReason::CallBack);
+    for reason in others.map(|it| Lang::Zh.words().unmask_reason(*it)) {
+        assert!(!desk.shown().contains(reason), "{reason} would be denied: {}", desk.shown());
+    }
     let asked = update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char('1'))));
     let [Effect::Unmask { person_ref, complaint_id, reason }] = &asked[..] else {
         panic!("{asked:?}");
