@@ -97,7 +97,10 @@ pub fn calls_of(hall: &Hall, now: Ms) -> HallCalls {
         (!can_be_called(task), waits, task.due)
     });
     let rest = all.split_off(all.len().min(CALLS_MAX));
-    HallCalls { list: all.into_iter().map(|task| item(task, settings)).collect(), left: left(&rest) }
+    HallCalls {
+        list: all.into_iter().map(|task| item(task, settings)).collect(),
+        left: left(&rest),
+    }
 }
 
 fn left(rest: &[&Task]) -> Vec<CallsLeft> {

@@ -20,7 +20,7 @@ fn asked(query: &str) -> Ask {
 
 #[test]
 fn totals_are_of_all_that_fit_and_the_next_one_is_found_behind_any_number_that_only_the_hall_can_ask()
-{
+ {
     let mut play = play();
     for n in 1..=250 {
         play.act("08:35", "he", &face_to_face(n)).unwrap();
