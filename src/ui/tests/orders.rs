@@ -70,6 +70,7 @@ fn the_lists_open_forms_for_those_who_may_and_watch_without_departments() {
     // A clerk looks at both lists and is told at once what is not theirs.
     for keys in ["Wn", "W1", "W\n", "In", "I1", "I\n"] {
         desk.takes_over("zhang", "09:05");
+        super::calls::unlock(&mut desk.state, "zhang");
         desk.keys(keys);
         let listed = matches!(desk.state.overlay, Some(Overlay::Matters { .. }));
         assert!(listed, "{keys}: {}", desk.shown());
