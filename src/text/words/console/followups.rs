@@ -26,7 +26,6 @@ words! {
     waits: "{} 起可打", "from {}";
     has: "{} 正在打 (自 {})", "{} has it open (since {})";
     no_number: "无号码, 由营业厅补录", "no number; the hall adds it";
-    face_to_face: "当面回访, 由营业厅办", "face to face; the hall does it";
     call_title: "回访 {}", "Follow-up {}";
     facts: "情况", "Facts";
     number: "编号", "Number";
