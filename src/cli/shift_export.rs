@@ -4,6 +4,7 @@ mod week;
 
 use std::path::PathBuf;
 use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use crate::export::write::{Done, Format, Progress, Request, export};
 use crate::store::{Mode, Store, StoreError};
 use crate::text::words::{Lang, Words, fill};
 use crate::ui::msg::{Effect, Msg};
+
+use week::Wishes;
 
 /// How often it is told how far an export is; of one that is done sooner nothing is told.
 const TOLD_EVERY: Duration = Duration::from_millis(500);
@@ -38,12 +41,15 @@ pub struct ShiftExports {
     exports: Exports,
     board: SyncSender<Msg>,
     running: Vec<JoinHandle<()>>,
+    /// What is to be looked at, and who makes it.
+    wishes: Arc<Mutex<Wishes>>,
+    showing: Option<JoinHandle<()>>,
 }
 
 impl ShiftExports {
     /// None on its way yet.
     pub fn new(exports: Exports, board: SyncSender<Msg>) -> ShiftExports {
-        ShiftExports { exports, board, running: Vec::new() }
+        ShiftExports { exports, board, running: Vec::new(), wishes: Arc::default(), showing: None }
     }
 
     /// Begins what is asked for, where it is one of these.
@@ -72,9 +78,9 @@ impl ShiftExports {
     /// Waits for what is on its way, so that leaving right after asking costs no record.
     pub fn finish(self) {
         // Nobody reads the answers any more: a full channel must not hold up the end.
-        let ShiftExports { board, running, .. } = self;
+        let ShiftExports { board, running, showing, .. } = self;
         drop(board);
-        for export in running {
+        for export in running.into_iter().chain(showing) {
             if export.join().is_err() {
                 tracing::error!("the export of a shift panicked");
             }

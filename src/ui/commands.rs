@@ -208,7 +208,7 @@ pub static COMMANDS: &[Command] = &[
         people::mood_read_ready, 0, [0, 0, 0, 0, 0, 16, 0], people::read_mood),
     command!("orders", [chr('W')], orders() c_orders, c_orders_help,
         board_ready, 0, NO, |s| orders::open(s, Which::Orders)),
-    command!("order.watch", [], orders() c_watch, c_watch_help, request_ready, 0, NO, orders::watch),
+    command!("order.watch", [], orders() c_watch, c_watch_help, orders::watch_ready, 0, NO, orders::watch),
     command!("improvements", [chr('I')], orders() c_improve, c_improve_help,
         board_ready, 0, NO, |s| orders::open(s, Which::Improvements)),
     command!("improvement.enter", [], orders() c_enter, c_enter_help,

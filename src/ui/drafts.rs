@@ -16,9 +16,7 @@ mod line;
 mod recall;
 mod shape;
 
-pub(super) use line::{
-    keep_line, line, peek_line, put_away, put_draft, send_line, take_draft, take_line,
-};
+pub(super) use line::{keep_line, line, peek_line, put_away, send_line, take_draft, take_line};
 use recall::put;
 pub(super) use recall::{
     Recall, bring_back, list, name, open, recalled, recalled_note, toggle, when_left,

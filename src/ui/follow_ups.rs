@@ -6,10 +6,9 @@ mod make;
 
 use std::sync::Arc;
 
-use super::answers::send;
+use super::answers::{send, send_line};
 use super::cases;
 use super::commands::{Ready, may};
-use super::drafts;
 use super::form::{Deed, Form};
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
@@ -141,11 +140,12 @@ fn begin(state: &mut State, calls: &mut Calls, task: &Arc<Task>) {
     calls.call = Some(Box::new(draft::begun(state, task)));
 }
 
-/// Sends what came of a call, and goes on with the next one.
+/// Sends what came of a call, and goes on with the next one. What was typed is kept until that is on disk.
 fn sent(state: &mut State, mut calls: Box<Calls>, act: FollowUpAct) -> Vec<Effect> {
     let Some(call) = calls.call.take() else { return Vec::new() };
     let id = call.task.follow_up_id.to_string();
     let number = call.task.number.to_string();
+    let typed = draft::draft_of(&call, state.now);
     calls.sent.push(Sent { id: id.clone(), number, written: false });
     if calls.sent.len() > SENT_MAX {
         calls.sent.remove(0);
@@ -158,7 +158,27 @@ fn sent(state: &mut State, mut calls: Box<Calls>, act: FollowUpAct) -> Vec<Effec
         calls.at = 0;
     }
     lay(state, *calls);
-    send(state, Act::FollowUp { follow_up_id: id, act: Box::new(act) })
+    let act = Act::FollowUp { follow_up_id: id, act: Box::new(act) };
+    match typed {
+        Some(typed) => send_line(state, act, typed),
+        None => send(state, act),
+    }
+}
+
+/// Leaves a call for another time and opens the one behind it; what was answered is a draft.
+fn aside(state: &mut State, mut calls: Box<Calls>) -> Vec<Effect> {
+    super::privacy::hide(state);
+    let Some(call) = calls.call.take() else { return Vec::new() };
+    let effects = match draft::draft_of(&call, state.now) {
+        Some(typed) => super::drafts::keep_line(state, typed),
+        None => Vec::new(),
+    };
+    match next_of(state, &calls, &call.task.follow_up_id) {
+        Some(task) => begin(state, &mut calls, &task),
+        None => calls.id = call.task.follow_up_id.to_string(),
+    }
+    lay(state, *calls);
+    effects
 }
 
 /// The one to call after that one: behind it in the list, else from its top.
@@ -168,28 +188,17 @@ fn next_of(state: &State, calls: &Calls, id: &str) -> Option<Arc<Task>> {
     let at = list.iter().position(|task| *task.follow_up_id == *id);
     let left = |task: &&Arc<Task>| {
         let sent = calls.sent.iter().any(|sent| *sent.id == *task.follow_up_id);
-        !sent && task.is_ready(state.now)
+        !sent && *task.follow_up_id != *id && task.is_ready(state.now)
     };
     let (before, behind) = list.split_at(at.map_or(0, |at| at + 1));
     behind.iter().chain(before).find(left).map(Arc::clone)
 }
 
-/// What was sent was not written: it is in the list again, with what was typed.
+/// What was sent was not written: it is in the list again. What was typed is a draft as before, whatever came of it.
 pub(super) fn not_acted(state: &mut State, act: &Act) {
-    let Act::FollowUp { follow_up_id, act } = act else { return };
-    let row = state.board.as_ref().and_then(|board| {
-        board.calls.rows.iter().find(|task| *task.follow_up_id == **follow_up_id).cloned()
-    });
-    let Some(Overlay::Calls(calls)) = state.overlay.as_mut() else { return };
-    calls.sent.retain(|sent| sent.id != *follow_up_id);
-    if let (Some(task), FollowUpAct::Answer { way, scores, solved, text }) = (row, &**act) {
-        let mut call = Call::new(&task);
-        (call.scores, call.solved) = (scores.clone(), *solved);
-        call.text.clone_from(text);
-        call.way = way.unwrap_or(call.way);
-        if let Some(draft) = draft::draft_of(&call, state.now) {
-            drafts::put_draft(state, draft);
-        }
+    let Act::FollowUp { follow_up_id, .. } = act else { return };
+    if let Some(Overlay::Calls(calls)) = state.overlay.as_mut() {
+        calls.sent.retain(|sent| sent.id != *follow_up_id);
     }
 }
 

@@ -5,7 +5,7 @@ mod forms;
 mod save;
 
 use super::answers::send;
-use super::commands::command;
+use super::commands::{Command, Ready, command, may};
 use super::desk;
 use super::form::{Deed, Form};
 use super::keys::{Key, KeyPress};
@@ -17,6 +17,7 @@ use crate::core::act::{Act, ImprovementAct, OrderAct};
 use crate::core::board::{ImprovementRow, OrderRow};
 use crate::core::improvement::ImprovementState;
 use crate::core::order::Late;
+use crate::core::people::Right;
 use crate::text::order::{stage_name, subject};
 use crate::text::words::fill;
 
@@ -169,6 +170,19 @@ pub(super) fn back(state: &mut State, deed: &Deed) {
     }
 }
 
+/// Whoever may do something about complaints watches orders, also in a hall that names no department.
+pub(super) fn watch_ready(state: &State) -> Ready {
+    may(state, Right::Complaints)
+}
+
+/// The command that begins a matter of a list: it takes the right that everything done about them takes.
+fn new_one(which: Which) -> Option<&'static Command> {
+    command(match which {
+        Which::Orders => "order.watch",
+        Which::Improvements => "improvement.enter",
+    })
+}
+
 /// Takes a key for the list that was on top.
 pub(super) fn on_key(
     state: &mut State,
@@ -189,15 +203,18 @@ pub(super) fn on_key(
     };
     if let Some(id) = chosen.and_then(|chosen| all.get(chosen)) {
         lay(state, which, place(state, which, id, at));
+        if let Some(command) = new_one(which).filter(|command| (command.ready)(state) != Ready::Yes)
+        {
+            // What may not be begun may not be gone on with either: no form is filled in for nothing.
+            return give(state, command);
+        }
         let form = forms::steps(state, which, id);
         return show(state, form);
     }
     match press.folded().key {
         Key::Char('n') if !press.ctrl => {
-            return match which {
-                Which::Orders => watch(state),
-                Which::Improvements => enter(state, ""),
-            };
+            lay(state, which, at);
+            return new_one(which).map_or_else(Vec::new, |command| give(state, command));
         }
         Key::Char('u') if !press.ctrl => {
             lay(state, which, at);

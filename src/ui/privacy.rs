@@ -128,8 +128,11 @@ pub(super) fn ask(
         state.tell(Tone::Notice, words.privacy.u_no_customer.to_owned());
         return Vec::new();
     }
+    // Who calls customers back and does nothing else has that reason alone: no other is offered to be denied.
+    let all = state.may(Right::Complaints);
     let reasons: Vec<Entry> = UnmaskReason::ALL
         .iter()
+        .filter(|reason| all || **reason == UnmaskReason::CallBack)
         .map(|reason| entry(reason.as_str(), words.unmask_reason(*reason)))
         .collect();
     let fields = vec![

@@ -108,6 +108,14 @@ async fn a_manager_opens_every_number_of_the_week_down_to_its_records() {
         assert_eq!(page.status, status, "{path}: {}", page.body);
         assert!(status == 404 || !page.body.contains("H002"), "{path}");
     }
+    // Whoever may see none of the halls that have joined is told so.
+    served.user("ma", "马", "hall_manager", halls(&["H009"])).await;
+    let mut ma = served.signed_in("ma").await;
+    for (path, status) in [(WEEK.to_owned(), 200), (format!("{WEEK}/report.csv"), 404)] {
+        let page = ma.get(&path).await;
+        assert_eq!(page.status, status, "{}", page.body);
+        assert!(page.body.contains("没有可以看的营业厅"), "{}", page.body);
+    }
     served.user("gao", "高远", "department", departments(&["field"])).await;
     let mut gao = served.signed_in("gao").await;
     for path in ["/reports", WEEK, MONTH, "/reports/followup/2025-W46/report.csv"] {

@@ -1,6 +1,6 @@
 //! The report of a week or a month, made beside the board: to be looked at, and as files.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::{Exports, ShiftExports, progress, told};
@@ -11,17 +11,47 @@ use crate::store::{Mode, Store};
 use crate::ui::msg::Msg;
 use crate::ui::weekly::Wanted;
 
+/// What is to be looked at.
+#[derive(Debug, Default)]
+pub(super) struct Wishes {
+    newest: Option<Wanted>,
+    /// Somebody works on it, and looks here once more before they end.
+    taken: bool,
+}
+
+fn lock(wishes: &Mutex<Wishes>) -> MutexGuard<'_, Wishes> {
+    wishes.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn next(wishes: &Mutex<Wishes>) -> Option<Wanted> {
+    let mut wishes = lock(wishes);
+    let wanted = wishes.newest.take();
+    wishes.taken = wanted.is_some();
+    wanted
+}
+
 impl ShiftExports {
-    /// Makes a report to be looked at, and does not wait for it.
+    /// Makes a report to be looked at, and does not wait for it. One is made at a time, and then the one that was asked for
+    /// last: whoever turns over weeks begins no work that nobody will look at.
     pub fn show(&mut self, wanted: Wanted) {
-        self.running.retain(|export| !export.is_finished());
-        let (exports, board) = (self.exports.clone(), self.board.clone());
-        self.running.push(thread::spawn(move || {
-            let made = document(&exports, wanted);
-            if let Err(error) = &made {
-                tracing::error!(%error, "the report of a week or a month was not made");
+        let mut wishes = lock(&self.wishes);
+        wishes.newest = Some(wanted);
+        let at_work = self.showing.as_ref().is_some_and(|worker| !worker.is_finished());
+        if wishes.taken && at_work {
+            return;
+        }
+        wishes.taken = true;
+        drop(wishes);
+        let (exports, board, wishes) =
+            (self.exports.clone(), self.board.clone(), Arc::clone(&self.wishes));
+        self.showing = Some(thread::spawn(move || {
+            while let Some(wanted) = next(&wishes) {
+                let made = document(&exports, wanted);
+                if let Err(error) = &made {
+                    tracing::error!(%error, "the report of a week or a month was not made");
+                }
+                drop(board.send(Msg::Weekly(wanted, made.ok().map(Arc::new))));
             }
-            drop(board.send(Msg::Weekly(wanted, made.ok().map(Arc::new))));
         }));
     }
 
@@ -90,5 +120,38 @@ mod tests {
         assert!(made.join("manifest.json").exists(), "{told:?}");
         let again = asked(Effect::ExportWeekly(wanted));
         assert!(matches!(&again[..], [.., Msg::Told(text)] if text.contains("内容未变")));
+    }
+
+    #[test]
+    fn of_many_weeks_that_are_turned_over_only_the_last_one_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let _writer = Store::open(folder.path(), &config(), Mode::Write).unwrap();
+        let exports = Exports {
+            folder: folder.path().to_owned(),
+            out: folder.path().join("exports"),
+            hall: config(),
+            lang: Lang::Zh,
+        };
+        // Whoever has made a report waits here until it is taken.
+        let (board, inbox) = sync_channel(0);
+        let mut running = ShiftExports::new(exports, board);
+        let first = Stretch::named("2025-W46").unwrap();
+        let weeks: Vec<Stretch> =
+            std::iter::successors(Some(first), |week| Some(week.before())).take(30).collect();
+        for stretch in &weeks {
+            let wanted = Wanted { kind: Kind::FollowUp, stretch: *stretch, lang: Lang::Zh };
+            running.take(&Effect::AskWeekly(wanted));
+        }
+        let ended = thread::spawn(move || running.finish());
+        let made: Vec<Stretch> = inbox
+            .iter()
+            .map(|msg| match msg {
+                Msg::Weekly(wanted, Some(_)) => wanted.stretch,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        ended.join().unwrap();
+        assert_eq!(made.last(), weeks.last());
+        assert!(made.len() <= 2, "one was at work, and then the newest: {made:?}");
     }
 }

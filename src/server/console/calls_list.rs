@@ -1,4 +1,5 @@
-//! The list of follow-ups of many halls: what is overdue for longest first, those that wait for their time behind.
+//! The list of follow-ups of many halls: what is overdue for longest first, those that wait for their time behind, and those
+//! that only their hall can ask last.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use super::halls::Districts;
 use super::inbox::hall_path;
 use super::look::Look;
 use crate::core::followup::{FollowUpWay, Origin, day_end};
+use crate::core::time::Ms;
 use crate::server::Claim;
 use crate::server::oversight::{CallItem, HallCalls, HallStanding, Urgency};
 use crate::text::clean::scrub;
@@ -50,10 +52,10 @@ impl Due {
         }
     }
 
-    fn of(look: Look, item: &CallItem) -> Due {
-        if item.due <= look.now {
+    fn of(look: Look, due: Ms) -> Due {
+        if due <= look.now {
             Due::Overdue
-        } else if item.due <= day_end(look.zone, look.zone.date(look.now)) {
+        } else if due <= day_end(look.zone, look.zone.date(look.now)) {
             Due::Today
         } else {
             Due::Later
@@ -111,13 +113,15 @@ impl Ask {
         query.finish()
     }
 
-    fn fits(&self, look: Look, hall: &str, item: &CallItem, districts: &Districts) -> bool {
+    fn is_of(&self, hall: &str, districts: &Districts) -> bool {
         let within = || districts.get(&self.district).is_some_and(|(_, of)| of.contains(hall));
-        (self.hall.is_empty() || self.hall == hall)
-            && (self.district.is_empty() || within())
-            && self.due.is_none_or(|due| due == Due::of(look, item))
-            && self.origin.is_none_or(|origin| origin == item.origin)
-            && self.way.is_none_or(|way| way == item.way)
+        (self.hall.is_empty() || self.hall == hall) && (self.district.is_empty() || within())
+    }
+
+    fn fits(&self, look: Look, (due, from, asked): (Ms, Origin, FollowUpWay)) -> bool {
+        self.due.is_none_or(|it| it == Due::of(look, due))
+            && self.origin.is_none_or(|origin| origin == from)
+            && self.way.is_none_or(|way| way == asked)
     }
 }
 
@@ -134,15 +138,50 @@ pub(super) fn rows<'a>(
     lists: &'a Lists,
     districts: &Districts,
 ) -> Vec<Row<'a>> {
-    let all = lists.iter().flat_map(|(hall, calls)| calls.list.iter().map(move |it| (&**hall, it)));
-    let mut rows: Vec<Row<'_>> =
-        all.filter(|(hall, item)| ask.fits(look, &hall.hall, item, districts)).collect();
+    let meant = lists.iter().filter(|(hall, _)| ask.is_of(&hall.hall, districts));
+    let all = meant.flat_map(|(hall, calls)| calls.list.iter().map(move |it| (&**hall, it)));
+    let fits = |(_, it): &Row<'_>| ask.fits(look, (it.due, it.origin, it.way));
+    let mut rows: Vec<Row<'_>> = all.filter(fits).collect();
     rows.sort_by_key(|(hall, item)| {
         let ready = item.is_ready(look.now);
         let from = if ready { None } else { item.not_before };
-        (!ready, from, item.due, &*hall.hall)
+        (!item.can_be_called(), !ready, from, item.due, &*hall.hall)
     });
     rows
+}
+
+/// How many fit, those that no list has room for among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    pub(super) open: usize,
+    pub(super) overdue: usize,
+    /// Those that only the hall can ask.
+    pub(super) not_here: usize,
+    /// Those that no list has room for.
+    pub(super) more: usize,
+}
+
+impl Totals {
+    pub(super) fn of(look: Look, ask: &Ask, lists: &Lists, districts: &Districts) -> Totals {
+        let mut totals = Totals::default();
+        let mut add = |due: Ms, can_be_called: bool, count: usize| {
+            totals.open += count;
+            totals.overdue += if due <= look.now { count } else { 0 };
+            totals.not_here += if can_be_called { 0 } else { count };
+        };
+        for (_, item) in rows(look, ask, lists, districts) {
+            add(item.due, item.can_be_called(), 1);
+        }
+        let meant = lists.iter().filter(|(hall, _)| ask.is_of(&hall.hall, districts));
+        let left = meant.flat_map(|(_, calls)| &calls.left);
+        let mut more = 0;
+        for it in left.filter(|it| ask.fits(look, (it.due, it.origin, it.way))) {
+            let count = usize::try_from(it.count).unwrap_or(usize::MAX);
+            add(it.due, it.can_be_called, count);
+            more += count;
+        }
+        Totals { more, ..totals }
+    }
 }
 
 /// Those that may be called now: hall and id, the first first; behind the one that was left aside, where one was.
@@ -241,22 +280,17 @@ pub(super) fn part(page: &ListPage<'_>) -> Markup {
     let look = page.look;
     let words = followups::of(look.lang);
     let rows = rows(look, page.ask, page.lists, page.districts);
-    let overdue = rows.iter().filter(|(_, item)| item.due <= look.now).count().to_string();
     let pages = rows.len().div_ceil(ROWS).max(1);
     let at = page.ask.page.min(pages - 1);
-    let meant = page.lists.iter().filter(|(hall, _)| {
-        let within = |(_, of): &(String, _)| {
-            let of: &std::collections::BTreeSet<String> = of;
-            of.contains(&hall.hall)
-        };
-        (page.ask.hall.is_empty() || page.ask.hall == hall.hall)
-            && (page.ask.district.is_empty()
-                || page.districts.get(&page.ask.district).is_some_and(within))
-    });
-    let more: u32 = meant.map(|(_, calls)| calls.more).sum();
+    let totals = Totals::of(look, page.ask, page.lists, page.districts);
+    let [open, overdue, not_here, more] =
+        [totals.open, totals.overdue, totals.not_here, totals.more].map(|it| it.to_string());
     let heads = heads(look);
     html! {
-        p role="status" { (fill(words.count, &[&rows.len().to_string(), &overdue])) }
+        p role="status" {
+            (fill(words.count, &[&open, &overdue]))
+            @if totals.not_here > 0 { (fill(words.not_here, &[&not_here])) }
+        }
         @if rows.is_empty() {
             p .note { (words.empty) }
         } @else {
@@ -267,7 +301,7 @@ pub(super) fn part(page: &ListPage<'_>) -> Markup {
                 }
             }
         }
-        @if more > 0 { p .faint { (fill(words.more, &[&more.to_string()])) } }
+        @if totals.more > 0 { p .faint { (fill(words.more, &[&more])) } }
         (pager(page, at, pages))
     }
 }
@@ -326,3 +360,6 @@ fn pager(page: &ListPage<'_>, at: usize, pages: usize) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,6 @@
 //! The reports of weeks and months over the halls that whoever looks may see: a list of them, one as a page whose numbers
 //! open their records, and its files.
 
-use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 
+use super::halls::Districts;
 use super::oversee::{districts, seen};
 use super::reports_view::{self, Opened};
 use super::trouble;
@@ -19,7 +19,7 @@ use crate::core::week::{Kind, WeekReport, week_report};
 use crate::export::csv::CsvWriter;
 use crate::export::doc::{Document, Table};
 use crate::export::{week, xlsx};
-use crate::server::accounts::{Entry, What};
+use crate::server::accounts::{Entry, Right, What};
 use crate::server::app::App;
 use crate::server::reports::{Gathered, Of};
 use crate::server::{HallStore, Reports};
@@ -63,26 +63,42 @@ impl Wanted {
         format!("/reports/{}/{}{file}{mark}{query}", kind.as_str(), stretch.label())
     }
 
-    /// The halls of it that they may see; training halls count nowhere.
-    fn halls<S: HallStore>(&self, app: &App<S>, visit: &Visit) -> Vec<Of> {
-        let (may, all) = (seen(visit), districts(visit));
-        let of_district: Option<&BTreeSet<String>> =
-            all.get(&self.district).map(|(_, halls)| halls);
-        let is_meant = |hall: &str| {
-            may.contains(hall)
-                && (self.hall.is_empty() || self.hall == hall)
-                && (self.district.is_empty() || of_district.is_some_and(|it| it.contains(hall)))
-        };
-        let district_of = |hall: &str| {
-            let found = all.values().find(|(_, halls)| halls.contains(hall));
-            found.map_or_else(String::new, |(name, _)| name.clone())
-        };
+    fn is_meant(&self, hall: &str, districts: &Districts) -> bool {
+        let within = || districts.get(&self.district).is_some_and(|(_, of)| of.contains(hall));
+        (self.hall.is_empty() || self.hall == hall) && (self.district.is_empty() || within())
+    }
+
+    /// The district that a hall stands under: the one that was asked for, else of those it belongs to the one with the
+    /// smallest id.
+    fn district_of(&self, hall: &str, districts: &Districts) -> String {
+        let asked = districts.get(&self.district).into_iter();
+        let mut all = asked.chain(districts.values());
+        let found = all.find(|(_, halls)| halls.contains(hall));
+        found.map_or_else(String::new, |(name, _)| name.clone())
+    }
+
+    /// What the record of the pages says of a file: which report, over which halls, and of which figure.
+    fn on(&self, figure: &str, file: &str) -> String {
+        let mut on = format!("{} {} {file}", self.kind.as_str(), self.stretch.label());
+        for (name, value) in [("district", &*self.district), ("records", figure)] {
+            if !value.is_empty() {
+                on.push_str(&format!(" {name}={value}"));
+            }
+        }
+        on
+    }
+
+    /// The halls of it that they may see, and in which they have that right; training halls count nowhere.
+    fn halls<S: HallStore>(&self, app: &App<S>, visit: &Visit, right: Right) -> Vec<Of> {
+        let (seen, may, all) = (seen(visit), visit.halls(right), districts(visit));
+        let is_meant =
+            |hall: &str| seen.contains(hall) && may.contains(hall) && self.is_meant(hall, &all);
         let known = app.oversight().map(|known| known.halls(is_meant)).unwrap_or_default();
         let real = known.iter().map(|it| &it.standing).filter(|hall| !hall.training);
         real.map(|hall| Of {
             hall: hall.hall.clone(),
             name: hall.name.clone(),
-            district: district_of(&hall.hall),
+            district: self.district_of(&hall.hall, &all),
         })
         .collect()
     }
@@ -96,18 +112,30 @@ pub(super) async fn list(asked: Asked) -> Response {
     visit.shown("/reports", reports::of(visit.look.lang).title, &body)
 }
 
+/// Nothing is there to report on: they may see no hall, or none has joined.
+fn no_halls(visit: &Visit, right: Right) -> Response {
+    let words = reports::of(visit.look.lang);
+    let body = reports_view::told(visit.look, words.none, "");
+    // Whatever fetches files must not take this for one.
+    let status = if right == Right::Export { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    visit.page(status, "/reports", words.title, &body)
+}
+
 /// The report that is asked for, or the page that says why it is not here.
 async fn made<S: HallStore>(
     app: &App<S>,
     (kind, period): (&str, &str),
     asked: &Asked,
+    right: Right,
 ) -> Result<(Wanted, WeekReport), Response> {
     let visit = &*asked.visit;
     let wanted = Wanted::of((kind, period), asked).ok_or_else(|| trouble::not_found(visit))?;
     let reports: &Arc<Reports<S>> = app.reports().ok_or_else(|| trouble::no_folds(visit))?;
-    let halls = wanted.halls(app, visit);
+    let halls = wanted.halls(app, visit, right);
     if halls.is_empty() {
-        return Err(trouble::not_found(visit));
+        // Whoever asked for a hall or a district by name is not told whether there is one.
+        let named = !wanted.hall.is_empty() || !wanted.district.is_empty();
+        return Err(if named { trouble::not_found(visit) } else { no_halls(visit, right) });
     }
     match reports.gather(wanted.stretch, halls).await {
         Gathered::Done(halls) => {
@@ -124,6 +152,11 @@ async fn made<S: HallStore>(
             answer.headers_mut().insert(refresh, HeaderValue::from_static("1"));
             Err(answer)
         }
+        Gathered::Busy => {
+            let words = reports::of(visit.look.lang);
+            let body = reports_view::told(visit.look, words.busy, &visit.path);
+            Err(visit.page(StatusCode::SERVICE_UNAVAILABLE, "/reports", words.title, &body))
+        }
     }
 }
 
@@ -134,7 +167,7 @@ pub(super) async fn show<S: HallStore>(
     asked: Asked,
 ) -> Response {
     let visit = &*asked.visit;
-    let (wanted, report) = match made(&app, (&kind, &period), &asked).await {
+    let (wanted, report) = match made(&app, (&kind, &period), &asked, Right::Oversee).await {
         Ok(made) => made,
         Err(answer) => return answer,
     };
@@ -179,13 +212,16 @@ pub(super) async fn file<S: HallStore>(
         "report.xlsx" => Format::Xlsx,
         _ => return trouble::not_found(visit),
     };
-    let (wanted, report) = match made(&app, (&kind, &period), &asked).await {
+    let (wanted, report) = match made(&app, (&kind, &period), &asked, Right::Export).await {
         Ok(made) => made,
         Err(answer) => return answer,
     };
     let figure = asked.filled.line("records", FIGURE_MAX).unwrap_or_default().into_owned();
     let who = visit.who.as_ref().map_or("", |who| &who.user.name);
-    let on = format!("{} {} {file}", wanted.kind.as_str(), wanted.stretch.label());
+    if !figure.is_empty() && !report.figures.contains_key(&figure) {
+        return trouble::not_found(visit);
+    }
+    let on = wanted.on(&figure, &file);
     let entry = Entry::done(who, What::Exported, &visit.caller);
     // On record before anything leaves the house.
     if let Err(fault) = app.accounts().note(entry.hall(&wanted.hall).on(&on)).await {
@@ -268,4 +304,40 @@ fn sent(bytes: Vec<u8>, format: Format, wanted: &Wanted) -> Response {
         headers.insert(CONTENT_DISPOSITION, value);
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanted(district: &str) -> Wanted {
+        let stretch = Stretch::named("2025-W46").unwrap();
+        Wanted { kind: Kind::FollowUp, stretch, district: district.into(), hall: String::new() }
+    }
+
+    #[test]
+    fn a_hall_of_two_districts_stands_under_the_one_that_was_asked_for() {
+        let district = |name: &str, halls: &[&str]| {
+            (name.to_owned(), halls.iter().map(|hall| (*hall).to_owned()).collect())
+        };
+        let all: Districts = [
+            ("east".to_owned(), district("东片", &["H001", "H002"])),
+            ("pilot".to_owned(), district("试点", &["H001"])),
+        ]
+        .into();
+        assert_eq!(wanted("pilot").district_of("H001", &all), "试点");
+        assert_eq!(wanted("").district_of("H001", &all), "东片", "else the smallest id");
+        assert_eq!(wanted("pilot").district_of("H002", &all), "东片");
+        assert_eq!(wanted("").district_of("H003", &all), "");
+        assert!(wanted("pilot").is_meant("H001", &all) && !wanted("pilot").is_meant("H002", &all));
+    }
+
+    #[test]
+    fn the_record_names_the_district_and_the_figure_of_a_file() {
+        assert_eq!(wanted("").on("", "report.csv"), "followup 2025-W46 report.csv");
+        assert_eq!(
+            wanted("east").on("1.due", "report.xlsx"),
+            "followup 2025-W46 report.xlsx district=east records=1.due"
+        );
+    }
 }

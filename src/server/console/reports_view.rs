@@ -108,6 +108,16 @@ pub(super) fn working(look: Look, path: &str, (done, of): (usize, usize)) -> Mar
     }
 }
 
+/// A sentence in the place of a report; `again` is where it is asked for once more.
+pub(super) fn told(look: Look, said: &str, again: &str) -> Markup {
+    let words = reports::of(look.lang);
+    html! {
+        h1 { (words.title) }
+        p role="status" { (said) }
+        @if !again.is_empty() { p { a .button.plain href=(again) { (words.again) } } }
+    }
+}
+
 /// Halls whose records have not all come.
 pub(super) fn missing(report: &WeekReport) -> Vec<String> {
     let name = |id: &String| {

@@ -1,5 +1,5 @@
-//! Whom to call back in a hall: what somebody at the centre sees of the hall's list, the one that is due first first. Only what
-//! is masked is kept.
+//! Whom to call back in a hall: what somebody at the centre sees of the hall's list, those that can be called first. Only what
+//! is masked is kept, and of those beyond the bound how many they are.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::core::time::Ms;
 use crate::server::HallStore;
 use crate::text::clean::scrub;
 
-/// Follow-ups of a hall that are kept; those due later come when these are done.
+/// Follow-ups of a hall that are kept; the others come when these are done.
 const CALLS_MAX: usize = 200;
 /// Characters of a name.
 const NAME_CHARS: usize = 40;
@@ -63,22 +63,70 @@ impl CallItem {
     }
 }
 
+/// Follow-ups beyond the list that are alike in all that somebody asks about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallsLeft {
+    /// Until when.
+    pub due: Ms,
+    /// Where they come from.
+    pub origin: Origin,
+    /// How they are to be asked.
+    pub way: FollowUpWay,
+    /// Whether somebody at the centre can ask them.
+    pub can_be_called: bool,
+    /// How many.
+    pub count: u32,
+}
+
 /// The list of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HallCalls {
-    /// The one due first first.
+    /// Those that can be called now, those that wait, and those that only the hall can ask; of each the one due first first.
     pub list: Vec<CallItem>,
-    /// How many more there are.
-    pub more: u32,
+    /// Those that are not in it: every total counts them.
+    pub left: Vec<CallsLeft>,
 }
 
-/// Whom to call back in a hall.
+/// Whom to call back in a hall. What cannot be called from the centre never stands before what can: a hall where much of it
+/// is overdue would offer nobody.
 pub fn calls_of(hall: &Hall, now: Ms) -> HallCalls {
     let settings = hall.settings(now).0;
-    let all = hall.follow_up_book().open();
-    let list: Vec<CallItem> = all.take(CALLS_MAX).map(|task| item(task, settings)).collect();
-    let count = hall.follow_up_book().open().count();
-    HallCalls { more: u32::try_from(count - list.len()).unwrap_or(u32::MAX), list }
+    let mut all: Vec<&Task> = hall.follow_up_book().open().collect();
+    all.sort_by_cached_key(|task| {
+        let waits = task.not_before.filter(|from| *from > now);
+        (!can_be_called(task), waits, task.due)
+    });
+    let rest = all.split_off(all.len().min(CALLS_MAX));
+    HallCalls {
+        list: all.into_iter().map(|task| item(task, settings)).collect(),
+        left: left(&rest),
+    }
+}
+
+fn left(rest: &[&Task]) -> Vec<CallsLeft> {
+    let mut left: Vec<CallsLeft> = Vec::new();
+    for task in rest {
+        let one = CallsLeft {
+            due: task.due,
+            origin: task.origin,
+            way: task.way,
+            can_be_called: can_be_called(task),
+            count: 1,
+        };
+        // The newest ones are most like it: they are in order of what they are due.
+        let alike = |it: &&mut CallsLeft| CallsLeft { count: 1, ..(**it).clone() } == one;
+        match left.iter_mut().rev().find(alike) {
+            Some(alike) => alike.count += 1,
+            None => left.push(one),
+        }
+    }
+    left
+}
+
+fn can_be_called(task: &Task) -> bool {
+    let shown = CustomerShown::of(task.customer.as_ref());
+    let has_number = matches!(shown, CustomerShown::Masked { phone, .. } if !phone.is_empty());
+    has_number && task.way != FollowUpWay::FaceToFace
 }
 
 fn item(task: &Task, settings: &Settings) -> CallItem {
@@ -118,3 +166,6 @@ impl<S: HallStore> Oversight<S> {
         meant.map(|(_, it)| (Arc::clone(&it.standing), Arc::clone(&it.calls))).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use crate::server::Incarnation;
 use crate::store::write_whole;
 
 /// Form of the file.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// What is kept of a hall.
 type SavedHall = (HallStanding, Vec<Item>, Beside);

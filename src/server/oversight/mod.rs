@@ -23,7 +23,7 @@ mod terminals;
 mod tests;
 mod topics;
 
-pub use calls::{CallItem, HallCalls, calls_of};
+pub use calls::{CallItem, CallsLeft, HallCalls, calls_of};
 pub use changes::Changed;
 pub use compare::{Comparison, Sums, compare};
 pub use days::{DAYS_KEPT, HallDay, HallDays, TaskDay};

@@ -36,12 +36,16 @@ fn path(folder: &Path) -> PathBuf {
 
 /// Writes them, where something differs from what was written last.
 pub(crate) fn write(folder: &Path, weeks: &Weeks, today: NaiveDate) -> std::io::Result<()> {
-    let Some((of, kept)) = weeks.to_keep(today) else { return Ok(()) };
-    let halls = kept.iter().map(|(hall, it)| (&**hall, it.hseq, it.mark, &*it.week)).collect();
+    let Some(kept) = weeks.to_keep(today) else { return Ok(()) };
+    let of = kept.of;
+    let halls =
+        kept.halls.iter().map(|(hall, it)| (&**hall, it.hseq, it.mark, &*it.week)).collect();
     let mut bytes = postcard::to_stdvec(&Saving { by: BY, of, halls }).unwrap_or_default();
     let hash = blake3::hash(&bytes);
     bytes.extend_from_slice(hash.as_bytes());
-    write_whole(&path(folder), &bytes)
+    write_whole(&path(folder), &bytes)?;
+    weeks.written(&kept);
+    Ok(())
 }
 
 /// Takes in what was written of that copy of the data.

@@ -2,22 +2,23 @@
 //! ([`Weeks`]); what is missing is made one hall after another beside the uploads, which wait for none of it. Whoever asks
 //! waits a moment, and then is told how far it has come.
 
+mod jobs;
 mod keep;
 #[cfg(test)]
 mod tests;
 mod weeks;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::{FoldFault, Folds, HallStore, Oversight, Times};
 use crate::core::satisfaction::Stretch;
 use crate::core::time::{Ms, Zone};
 use crate::core::week::{HallWeek, Source};
 
+use jobs::{Ask, Found, Jobs, State};
 pub(crate) use keep::{read as read_weeks, write as write_weeks};
 pub(crate) use weeks::Weeks;
 
@@ -25,8 +26,8 @@ pub(crate) use weeks::Weeks;
 pub(crate) const WEEKS_BYTES: usize = 256 << 20;
 /// Longer than this nobody looks at a page that does not say how far it is.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// What is made and not fetched goes after so long, milliseconds.
-const UNFETCHED_MS: u64 = 60_000;
+/// Reports that are made at once: the others wait, so that folding halls leaves room for everything else.
+const AT_WORK_MAX: usize = 2;
 
 /// A hall that a report is to be about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,26 +52,17 @@ pub enum Gathered {
         /// All of them.
         of: usize,
     },
+    /// Too many are being made for others: nothing was begun.
+    Busy,
 }
-
-/// How many halls are done, and all of them once they are.
-type Progress = (usize, Option<Arc<Vec<HallWeek>>>);
-
-/// What several who ask for the same wait for together.
-struct Job {
-    of: usize,
-    state: watch::Receiver<Progress>,
-    begun_ms: u64,
-}
-
-type Ask = (Stretch, Vec<Of>);
 
 /// The reports of a server.
 pub struct Reports<S> {
     folds: Arc<Folds<S>>,
     oversight: Arc<Oversight<S>>,
     times: Times,
-    jobs: Mutex<BTreeMap<Ask, Job>>,
+    jobs: Mutex<Jobs>,
+    at_work: Semaphore,
 }
 
 impl<S: HallStore> Reports<S> {
@@ -80,10 +72,11 @@ impl<S: HallStore> Reports<S> {
         oversight: Arc<Oversight<S>>,
         times: Times,
     ) -> Reports<S> {
-        Reports { folds, oversight, times, jobs: Mutex::default() }
+        let (jobs, at_work) = (Mutex::default(), Semaphore::new(AT_WORK_MAX));
+        Reports { folds, oversight, times, jobs, at_work }
     }
 
-    fn jobs(&self) -> MutexGuard<'_, BTreeMap<Ask, Job>> {
+    fn jobs(&self) -> MutexGuard<'_, Jobs> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -91,14 +84,14 @@ impl<S: HallStore> Reports<S> {
     pub async fn gather(self: &Arc<Self>, stretch: Stretch, mut halls: Vec<Of>) -> Gathered {
         halls.sort_unstable();
         halls.dedup_by(|a, b| a.hall == b.hall);
-        let ask = (stretch, halls);
-        let (of, mut state) = self.job(&ask);
+        let (of, ask) = (halls.len(), (stretch, halls));
+        let Some(mut state) = self.job(&ask) else { return Gathered::Busy };
         let made = async {
-            let ended = state.wait_for(|(_, made)| made.is_some()).await;
-            ended.ok().and_then(|state| state.1.clone())
+            let ended = state.wait_for(|state| state.made.is_some()).await;
+            ended.ok().and_then(|state| state.made.clone())
         };
         match tokio::time::timeout(PATIENCE, made).await {
-            Ok(Some(made)) => {
+            Ok(Some((made, _))) => {
                 self.jobs().remove(&ask);
                 Gathered::Done(made)
             }
@@ -108,36 +101,31 @@ impl<S: HallStore> Reports<S> {
                 Gathered::Working { done: 0, of }
             }
             Err(_) => {
-                let done = self.jobs().get(&ask).map_or(0, |job| job.state.borrow().0);
+                let done = state.borrow().done;
                 Gathered::Working { done, of }
             }
         }
     }
 
-    fn job(self: &Arc<Self>, ask: &Ask) -> (usize, watch::Receiver<Progress>) {
-        let now = self.times.steady_ms();
-        let mut jobs = self.jobs();
-        jobs.retain(|_, job| {
-            let made = job.state.borrow().1.is_some();
-            !made || now.saturating_sub(job.begun_ms) < UNFETCHED_MS
-        });
-        if let Some(job) = jobs.get(ask) {
-            return (job.of, job.state.clone());
-        }
-        let (tell, state) = watch::channel((0, None));
-        let of = ask.1.len();
-        jobs.insert(ask.clone(), Job { of, state: state.clone(), begun_ms: now });
+    /// What tells how far an ask is; none where there is no room for one more.
+    fn job(self: &Arc<Self>, ask: &Ask) -> Option<watch::Receiver<State>> {
+        let (tell, state) = match self.jobs().of(ask, self.times.steady_ms()) {
+            Found::There(state) => return Some(state),
+            Found::Full => return None,
+            Found::New(tell, state) => (tell, state),
+        };
         let (reports, (stretch, halls)) = (Arc::clone(self), ask.clone());
         tokio::spawn(async move {
+            let Ok(_turn) = reports.at_work.acquire().await else { return };
             let mut made = Vec::with_capacity(halls.len());
             for hall in halls {
                 made.push(reports.hall(hall, stretch).await);
-                tell.send_modify(|state| state.0 += 1);
+                tell.send_modify(|state| state.done += 1);
             }
-            let made = Arc::new(made);
-            tell.send_modify(|state| state.1 = Some(made));
+            let made = (Arc::new(made), reports.times.steady_ms());
+            tell.send_modify(|state| state.made = Some(made));
         });
-        (of, state)
+        Some(state)
     }
 
     /// A hall: as it is kept, where nothing came since, else from its folded log.

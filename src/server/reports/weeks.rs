@@ -31,13 +31,23 @@ pub(super) struct Kept {
     used: u64,
 }
 
+/// What is to be written down.
+pub(super) struct ToKeep {
+    pub(super) of: Incarnation,
+    /// How often something had come by then.
+    came: u64,
+    pub(super) halls: Vec<(String, Kept)>,
+}
+
 struct Inner {
     of: Incarnation,
     kept: BTreeMap<(String, Stretch), Kept>,
     bytes: usize,
     turn: u64,
-    /// Something came that is not written down.
-    unwritten: bool,
+    /// How often something came.
+    came: u64,
+    /// How often it had when it was written down last.
+    written: u64,
 }
 
 impl Inner {
@@ -61,7 +71,7 @@ pub(super) fn last_ones(today: NaiveDate) -> [Stretch; 2] {
 impl Weeks {
     /// None yet, of that copy of the data.
     pub(crate) fn of(of: Incarnation, bytes_max: usize) -> Weeks {
-        let inner = Inner { of, kept: BTreeMap::new(), bytes: 0, turn: 0, unwritten: false };
+        let inner = Inner { of, kept: BTreeMap::new(), bytes: 0, turn: 0, came: 0, written: 0 };
         Weeks { inner: Mutex::new(inner), bytes_max }
     }
 
@@ -102,7 +112,7 @@ impl Weeks {
         }
         let key = (hall.to_owned(), week.stretch);
         let same = inner.kept.get(&key).is_some_and(|kept| kept.week == week);
-        inner.unwritten |= !same;
+        inner.came += u64::from(!same);
         inner.take_out(&key);
         inner.turn += 1;
         let used = inner.turn;
@@ -167,14 +177,22 @@ impl Weeks {
     }
 
     /// Those of the last week and month, to be written down; none where nothing differs from what was written last.
-    pub(super) fn to_keep(&self, today: NaiveDate) -> Option<(Incarnation, Vec<(String, Kept)>)> {
+    pub(super) fn to_keep(&self, today: NaiveDate) -> Option<ToKeep> {
         let last = last_ones(today);
-        let mut inner = self.inner();
-        if !std::mem::take(&mut inner.unwritten) {
+        let inner = self.inner();
+        if inner.came == inner.written {
             return None;
         }
         let meant = inner.kept.iter().filter(|((_, stretch), _)| last.contains(stretch));
-        let kept = meant.map(|((hall, _), kept)| (hall.clone(), kept.clone())).collect();
-        Some((inner.of, kept))
+        let halls = meant.map(|((hall, _), kept)| (hall.clone(), kept.clone())).collect();
+        Some(ToKeep { of: inner.of, came: inner.came, halls })
+    }
+
+    /// That is on the disk: before it is, it is still to be written.
+    pub(super) fn written(&self, kept: &ToKeep) {
+        let mut inner = self.inner();
+        if inner.of == kept.of {
+            inner.written = kept.came;
+        }
     }
 }

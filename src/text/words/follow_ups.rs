@@ -31,8 +31,8 @@ follow_ups! {
     title_call: "回访 {}  {}  第 {} 次", "Follow-up {}  {}  attempt {}";
     m_calls: "回访", "CALLS";
     hint_list: "Enter 打电话  数字 选  n 新建  u 撤销  0 关", "Enter calls  digit chooses  n new  u undo  0 out";
-    hint_call: "5-1 - 打分 s 解决 t 原话 Enter 存 n 未接 j 拒访 w 错号 l 改约 y 号码",
-        "5-1 - score s solved t text Enter saves n none j no w wrong l later y see";
+    hint_call: "5-1 - 打分 s 解决 t 原话 Enter 存 o 未接 r 拒访 w 错号 l 改约 n 先放 y 号码",
+        "5-1 - score s solved t say Enter ok o none r no w bad l later n skip y see";
     hint_later: "1 至 4 选时间  Esc 返回", "1 to 4: when  Esc back";
     hint_typing: "Enter 完成  Esc 放弃", "Enter done  Esc drop";
     f_name: "补录客户", "Who the customer is";

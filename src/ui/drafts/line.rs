@@ -54,14 +54,13 @@ pub(in crate::ui) fn take_line(state: &mut State, key: &DraftKey) -> Option<Stri
     state.drafts.take(key).map(|draft| draft.gist().to_owned())
 }
 
-/// Takes out what was kept of something that stands in no form.
+/// Takes out what was kept of something that stands in no form, also where the disk failed to take what it became.
 pub(in crate::ui) fn take_draft(state: &mut State, key: &DraftKey) -> Option<FormDraft> {
-    state.drafts.take(key)
-}
-
-/// Keeps it; the next look at the drafts writes it down.
-pub(in crate::ui) fn put_draft(state: &mut State, draft: FormDraft) {
-    state.drafts.put(draft);
+    let sent = &mut state.drafts.sent;
+    let failed = sent.iter().rposition(|sent| sent.failed && sent.draft.key == *key);
+    let failed = failed.map(|at| sent.remove(at).draft);
+    // What was typed since is newer.
+    state.drafts.take(key).or(failed)
 }
 
 /// Sends the act of a line: the line is kept until the act is on disk.

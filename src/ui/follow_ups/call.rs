@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveTime};
 use tui_input::Input;
 
-use super::{Calls, draft, lay, sent, undo};
+use super::{Calls, aside, draft, lay, sent, undo};
 use crate::core::act::FollowUpAct;
 use crate::core::followup::{FollowUpWay, Outcome, Task};
 use crate::core::hall::CustomerShown;
@@ -113,16 +113,18 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) 
             lay(state, *calls);
             return undo(state);
         }
+        Done::Aside => return aside(state, calls),
         Done::Unmask => return unmask(state, calls),
         Done::Name => return ask_name(state, &calls),
     }
     Vec::new()
 }
 
+/// The keys of the centre's page: in every list `j` goes down, and what is written must not hang on where one sits.
 fn outcome_of(press: KeyPress) -> Option<Outcome> {
     Some(match press.folded().key {
-        Key::Char('n') => Outcome::NoAnswer,
-        Key::Char('j') => Outcome::Refused,
+        Key::Char('o') => Outcome::NoAnswer,
+        Key::Char('r') => Outcome::Refused,
         Key::Char('w') => Outcome::WrongNumber,
         _ => return None,
     })
@@ -130,6 +132,7 @@ fn outcome_of(press: KeyPress) -> Option<Outcome> {
 
 enum Done {
     Stays,
+    Aside,
     Undo,
     Unmask,
     Name,
@@ -163,13 +166,14 @@ fn answer(state: &State, press: KeyPress, call: &mut Call) -> Done {
         (Key::Char('x'), _) => call.typing = Some(Typing::Reason(Input::default())),
         (Key::Char('l'), _) => call.typing = Some(Typing::Later),
         (Key::Char('p'), _) => call.way = after(call.way),
+        (Key::Char('n'), _) => return Done::Aside,
         (Key::Char('u'), _) => return Done::Undo,
         (Key::Char('y'), _) => return Done::Unmask,
         (Key::Char('a'), _) => return Done::Name,
         (Key::Backspace, _) => call.at = call.at.saturating_sub(1),
         _ => {
             let up = |step: &Step| matches!(step, Step::Up | Step::First);
-            match step(press, false) {
+            match step(press, true) {
                 Some(step) if up(&step) => call.at = call.at.saturating_sub(1),
                 Some(_) => call.at = (call.at + 1).min(asked.len()),
                 None => {}
@@ -185,8 +189,8 @@ fn after(way: FollowUpWay) -> FollowUpWay {
     FollowUpWay::ALL.get(at + 1).copied().unwrap_or(FollowUpWay::Telephone)
 }
 
-fn save(state: &mut State, mut calls: Box<Calls>) -> Vec<Effect> {
-    let Some(call) = calls.call.as_mut() else { return Vec::new() };
+fn save(state: &mut State, calls: Box<Calls>) -> Vec<Effect> {
+    let Some(call) = &calls.call else { return Vec::new() };
     if !call.is_answered() {
         lay(state, *calls);
         let text = state.setup.lang.follow_ups().bar_nothing.to_owned();
@@ -196,9 +200,9 @@ fn save(state: &mut State, mut calls: Box<Calls>) -> Vec<Effect> {
     privacy::hide(state);
     let act = FollowUpAct::Answer {
         way: Some(call.way),
-        scores: std::mem::take(&mut call.scores),
+        scores: call.scores.clone(),
         solved: call.solved,
-        text: std::mem::take(&mut call.text),
+        text: call.text.clone(),
     };
     sent(state, calls, act)
 }
@@ -255,6 +259,14 @@ fn type_on(
     if matches!(typing, Typing::Text(_)) {
         call.text = text;
         lay(state, *calls);
+        return Vec::new();
+    }
+    // It goes into the draft with what was answered, until it is on disk.
+    call.typing = Some(typing);
+    if text.is_empty() {
+        lay(state, *calls);
+        let why = state.setup.lang.follow_ups().bar_text.to_owned();
+        state.tell(Tone::Notice, why);
         return Vec::new();
     }
     privacy::hide(state);

@@ -24,7 +24,11 @@ pub(super) fn draft_of(call: &Call, at: Ms) -> Option<FormDraft> {
         Some(Typing::Text(input)) => input.value(),
         _ => &call.text,
     };
-    if !call.is_answered() && words.trim().is_empty() {
+    let reason = match &call.typing {
+        Some(Typing::Reason(input)) => input.value().trim(),
+        _ => "",
+    };
+    if !call.is_answered() && words.trim().is_empty() && reason.is_empty() {
         return None;
     }
     let field = |slot: &str, text: &str| DraftField {
@@ -47,6 +51,9 @@ pub(super) fn draft_of(call: &Call, at: Ms) -> Option<FormDraft> {
     if !words.trim().is_empty() {
         fields.push(field("text", words));
     }
+    if !reason.is_empty() {
+        fields.push(field("reason", reason));
+    }
     let body = DraftBody { fields, place: String::new(), cursor: call.at };
     Some(FormDraft { key: key_of(&call.task), at, body })
 }
@@ -60,6 +67,7 @@ pub(super) fn begun(state: &mut State, task: &Arc<Task>) -> Call {
             "solved" => call.solved = Some(text == "yes"),
             "way" => call.way = FollowUpWay::from_text(text).unwrap_or(call.way),
             "text" => call.text.clone_from(text),
+            "reason" => call.typing = Some(Typing::Reason(text.clone().into())),
             slot => {
                 let item = slot.strip_prefix(SCORE);
                 if let Some((item, score)) = item.zip(text.parse().ok()) {

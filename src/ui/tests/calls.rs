@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::core::act::NewFollowUp;
 use crate::core::act::followup::tests::{customer as sealed, make, new, play};
 use crate::core::act::tests::Play;
+use crate::core::act::{Act, NewFollowUp};
 use crate::core::customer::{Customer, UnmaskReason};
 use crate::core::followup::{FollowUpWay, Outcome, Task};
 use crate::core::tests::ms;
@@ -124,11 +124,11 @@ fn thirty_calls_by_keys_alone_each_within_ten() {
     for n in 1..=30 {
         let before = desk.count;
         match n % 6 {
-            0 => desk.keys("n"),
+            0 => desk.keys("o"),
             1 => desk.keys("55445s\n"),
             2 => desk.keys("5-4-3s\n"),
-            3 => desk.keys("43<255s\n"),
-            4 => desk.keys("j"),
+            3 => desk.keys("43k255s\n"),
+            4 => desk.keys("r"),
             _ => desk.keys("55555s\n"),
         }
         assert!(desk.count - before <= 10, "call {n} took {} keys", desk.count - before);
@@ -155,7 +155,7 @@ fn thirty_calls_by_keys_alone_each_within_ten() {
 #[test]
 fn what_came_of_it_takes_one_key_and_goes_back_by_one() {
     let mut desk = Desk::with(5, (120, 40), Lang::En);
-    desk.keys("F\nn");
+    desk.keys("F\no");
     assert!(desk.told().contains("HF-1110-01: no answer"), "{}", desk.told());
     assert_eq!(desk.calling(), "HF-1110-02", "the next one is there");
     desk.keys("w");
@@ -208,6 +208,21 @@ fn who_left_no_number_is_asked_face_to_face_and_nothing_typed_is_lost() {
     assert_eq!(desk.done()[0].reply().unwrap().said.way, FollowUpWay::FaceToFace);
 }
 
+/// The keys of the centre's page: `j` and `k` move as in every list, `n` leaves it for another time.
+#[test]
+fn moving_and_leaving_a_call_write_nothing() {
+    let mut desk = Desk::with(2, (120, 40), Lang::Zh);
+    desk.keys("F\njj3kk4");
+    assert!(desk.shown().contains("[4]") && desk.shown().contains("[3]"), "{}", desk.shown());
+    desk.keys("n");
+    assert_eq!(desk.calling(), "HF-1110-02");
+    desk.keys("n");
+    assert_eq!(desk.calling(), "HF-1110-01");
+    assert!(desk.shown().contains("[4]") && desk.shown().contains("[3]"), "{}", desk.shown());
+    let book = desk.play.hall.follow_up_book();
+    assert!(book.iter().all(|task| task.attempts().count() == 0 && task.is_open()));
+}
+
 #[test]
 fn a_call_that_was_left_goes_on() {
     let mut desk = Desk::with(2, (120, 40), Lang::Zh);
@@ -215,6 +230,33 @@ fn a_call_that_was_left_goes_on() {
     assert_eq!(desk.calling(), "");
     desk.keys("\n");
     assert!(desk.shown().contains("[4]"), "{}", desk.shown());
+}
+
+/// The hall has PINs, and that person has unlocked its board.
+pub(super) fn unlock(state: &mut State, who: &str) {
+    let mut board = state.board.as_deref().unwrap().clone();
+    board.locks = true;
+    for person in &mut board.people {
+        person.has_pin = true;
+    }
+    let board = Arc::new(board);
+    update(state, Msg::Board(Arc::clone(&board)));
+    update(state, Msg::Unlocked { person_id: who.to_owned() });
+    update(state, Msg::Board(board));
+}
+
+#[test]
+fn whoever_calls_back_and_nothing_else_is_offered_that_reason_alone() {
+    for (who, all) in [("he", false), ("wang", true)] {
+        let mut desk = Desk::with(1, (120, 40), Lang::Zh);
+        unlock(&mut desk.state, who);
+        desk.keys("F\ny");
+        let shown = desk.shown();
+        for reason in UnmaskReason::ALL {
+            let offered = shown.contains(Lang::Zh.words().unmask_reason(*reason));
+            assert_eq!(offered, all || *reason == UnmaskReason::CallBack, "{who}: {shown}");
+        }
+    }
 }
 
 /// The number in full for a reason, for as long as any record is seen; the call lies there with what was answered.
@@ -281,16 +323,77 @@ fn a_call_that_was_left_comes_back_after_a_restart() {
     again.keys("F\n");
     let shown = again.shown();
     assert!(shown.contains("[5]") && shown.contains("[4]") && shown.contains("等很久"), "{shown}");
-    again.keys("\n");
+    // What is saved is no draft any more: it goes from the disk with the act that it became.
+    let saved = update(&mut again.state, Msg::Key(KeyPress::plain(Key::Enter)));
+    assert!(
+        matches!(&saved[..], [Effect::Save { draft, .. }] if draft.form == "call"),
+        "{saved:?}"
+    );
+    for effect in saved {
+        again.answer(effect);
+    }
     let reply = again.done()[0].reply().unwrap().said.clone();
     assert_eq!((reply.scores.len(), reply.solved, &*reply.text), (2, Some(true), "等很久"));
-    // What was saved is no draft any more.
-    let gone = update(&mut again.state, Msg::Tick(ms("09:02:00")));
-    let dropped = gone.iter().any(|effect| match effect {
-        Effect::KeepDrafts(change) => change.drop.iter().any(|key| key.form == "call"),
-        _ => false,
+    assert!(crate::ui::drafts::open_drafts(&again.state).is_empty());
+}
+
+/// The act of what a key led to.
+fn act_of(effects: Vec<Effect>) -> Act {
+    let found = effects.into_iter().find_map(|effect| match effect {
+        Effect::Save { then, .. } => Some(*then),
+        Effect::Act(_) => Some(effect),
+        _ => None,
     });
-    assert!(dropped, "{gone:?}");
+    let Some(Effect::Act(act)) = found else { panic!("no act was sent") };
+    act
+}
+
+/// Whatever a call is ended with: where that is not written, what was typed is there again, also from another screen.
+#[test]
+fn what_was_typed_in_a_call_stays_until_what_came_of_it_is_on_disk() {
+    for (keys, ends) in
+        [("", 'o'), ("", 'r'), ("", 'w'), ("l", '2'), ("xasked twice", '\n'), ("", '\n')]
+    {
+        for refused in [true, false] {
+            let mut desk = Desk::with(2, (120, 40), Lang::Zh);
+            update(&mut desk.state, Msg::Drafts { person_id: "he".into(), drafts: Vec::new() });
+            desk.keys("F\n54st等很久\n");
+            desk.keys(keys);
+            let key = if ends == '\n' { Key::Enter } else { Key::Char(ends) };
+            let act = act_of(update(&mut desk.state, Msg::Key(KeyPress::plain(key))));
+            // Another screen lies over the board, and the row has not come yet.
+            desk.keys("\u{1b}\u{1b}");
+            let why = crate::ui::msg::Refusal::Other("x".to_owned());
+            update(
+                &mut desk.state,
+                match refused {
+                    true => Msg::ActRefused { act, why: crate::core::act::Refused::Nothing },
+                    false => Msg::ActFailed { act, why },
+                },
+            );
+            desk.keys("F\n");
+            let reason = desk.shown().contains("asked twice");
+            assert_eq!(reason, keys.starts_with('x'), "{}", desk.shown());
+            desk.keys(if reason { "\u{1b}" } else { "" });
+            let shown = desk.shown();
+            let all = ["[5]", "[4]", "等很久"].iter().all(|it| shown.contains(it));
+            assert!(all && desk.calling() == "HF-1110-01", "{keys}{ends} {refused}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn an_outcome_on_disk_takes_its_draft_along_and_a_reason_is_asked_for_at_once() {
+    let mut desk = Desk::with(2, (120, 40), Lang::En);
+    desk.keys("F\n54xasked\n");
+    assert!(desk.done().iter().any(|task| task.dropped_at().is_some()), "{}", desk.told());
+    assert!(crate::ui::drafts::open_drafts(&desk.state).is_empty(), "it is in the log");
+    assert_eq!(desk.calling(), "HF-1110-02");
+    desk.keys("54x \n");
+    assert!(desk.told().contains("say why"), "{}", desk.told());
+    assert_eq!((desk.calling().as_str(), desk.done().len()), ("HF-1110-02", 1));
+    desk.keys("moved\n");
+    assert_eq!(desk.done().len(), 2, "{}", desk.told());
 }
 
 #[test]
@@ -298,7 +401,7 @@ fn the_list_and_the_call_at_their_sizes() {
     for (lang, tag) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
         for size in SIZES {
             let mut desk = Desk::with(4, size, lang);
-            desk.keys("F\nn\u{1b}");
+            desk.keys("F\no\u{1b}");
             desk.on("2025-11-14T09:00:00+08:00");
             let name = |what: &str| format!("calls_{what}_{tag}_{}x{}", size.0, size.1);
             desk.state.toasts.clear();

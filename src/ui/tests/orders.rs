@@ -5,6 +5,7 @@ use crate::core::improvement::ImprovementState;
 use crate::core::order::{Order, OrderState};
 use crate::core::tests::ms;
 use crate::text::words::Lang;
+use crate::ui::commands::{Ready, command};
 use crate::ui::state::Overlay;
 
 fn order(desk: &Desk) -> &Order {
@@ -49,6 +50,31 @@ fn an_improvement_without_person_is_asked_for_again() {
     assert_eq!(all.len(), 1, "{}", desk.shown());
     assert_eq!(all[0].state, ImprovementState::Open);
     assert_eq!((&*all[0].subject.code, &*all[0].subject.text), ("", "等候牌不清"));
+}
+
+/// A form that could not be saved is not opened; what takes no department is open to a hall without any.
+#[test]
+fn the_lists_open_forms_for_those_who_may_and_watch_without_departments() {
+    let mut desk = Desk::at("09:00", "wang", (120, 40), Lang::Zh);
+    let mut board = desk.state.board.as_deref().unwrap().clone();
+    board.directory.departments.clear();
+    desk.state.board = Some(board.into());
+    let ready = |desk: &Desk, id: &str| (command(id).unwrap().ready)(&desk.state);
+    assert_eq!(ready(&desk, "order.watch"), Ready::Yes);
+    assert_ne!(ready(&desk, "request.register"), Ready::Yes, "of whom would it be asked");
+    desk.takes_over("wang", "09:00");
+    desk.keys("WnZJ-1\n1\n1500\n1200\n\n");
+    assert_eq!(desk.play.hall.orders().all().count(), 1, "{}", desk.shown());
+    desk.keys("\u{1b}In\n等候牌不清\n字太小\n换大字牌\n\n1\t2§");
+    assert_eq!(desk.play.hall.improvements().all().count(), 1, "{}", desk.shown());
+    // A clerk looks at both lists and is told at once what is not theirs.
+    for keys in ["Wn", "W1", "W\n", "In", "I1", "I\n"] {
+        desk.takes_over("zhang", "09:05");
+        super::calls::unlock(&mut desk.state, "zhang");
+        desk.keys(keys);
+        let listed = matches!(desk.state.overlay, Some(Overlay::Matters { .. }));
+        assert!(listed, "{keys}: {}", desk.shown());
+    }
 }
 
 #[test]

@@ -3,8 +3,9 @@
 words! {
     "Texts of follow-ups on the server's pages." CallWords
     title: "回访", "Follow-ups";
-    count: "{} 件待打, 逾期 {} 件", "{} to call, {} overdue";
-    more: "另有 {} 件较晚到期, 前面的打完后自动出现", "{} more are due later and appear when those before them are done";
+    count: "共 {} 件, 逾期 {} 件", "{} open, {} overdue";
+    not_here: "; 其中 {} 件无号码或要当面问, 由营业厅办", "; {} of them have no number or are asked face to face: their hall does it";
+    more: "另有 {} 件没有列出, 前面的办完后自动出现", "{} more are not listed and appear when those before them are done";
     empty: "没有要打的回访", "Nobody to call back";
     next: "打下一件", "Call the next one";
     none_left: "没有可打的回访: 都已打完, 或正由他人处理, 或要等改约时间", "Nothing to call now: all are done, others have them, or they wait for their time";
@@ -25,7 +26,6 @@ words! {
     waits: "{} 起可打", "from {}";
     has: "{} 正在打 (自 {})", "{} has it open (since {})";
     no_number: "无号码, 由营业厅补录", "no number; the hall adds it";
-    face_to_face: "当面回访, 由营业厅办", "face to face; the hall does it";
     call_title: "回访 {}", "Follow-up {}";
     facts: "情况", "Facts";
     number: "编号", "Number";

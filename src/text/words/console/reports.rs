@@ -20,16 +20,15 @@ words! {
     none: "没有可以看的营业厅", "There is no hall that you may see";
     working: "正在汇总: {}/{} 个厅", "Halls read: {} of {}";
     working_more: "各厅记录还在读取, 完成后自动显示", "The records of the halls are being read; the report is shown when they are";
+    busy: "正在汇总的报告太多, 请稍后再看", "Too many reports are being made: try again in a moment";
     again: "再看一次", "Look again";
     records: "明细", "Records";
     records_of: "{} 的明细, 共 {} 条", "Records of {}: {}";
     cut: "这里只列前 {} 条, 全部明细见文件", "The first {} of them; the file has all";
     back: "返回报告", "Back to the report";
-    other: "另一份", "The other report";
     before: "上一期", "The one before";
     after: "下一期", "The next one";
     missing: "记录未到齐: {}", "Records that have not all come: {}";
     hash: "校验值 {}: 同一期再次生成, 内容不变则校验值不变", "Hash {}: the same stretch made again has the same hash while nothing of it changed";
-    export_csv_all: "导出 CSV", "Export CSV";
     opens: "点数字看明细", "A number opens its records";
 }
