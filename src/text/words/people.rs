@@ -82,7 +82,7 @@ people! {
     k_keys: "p 表扬  o 辅导", "p praise  o coaching";
     due: "到期待考核", "exam due";
     d_plan: "计划 {}: {}", "plan {}: {}";
-    d_plan_done: "已学", "done";
+    d_plan_done: "已学 {} 分钟", "done, {} min";
     d_plan_open: "未学", "to do";
     d_exam_on: "考核日 {}", "exam on {}";
     d_failed: "考核未过 {}", "not passed on {}";

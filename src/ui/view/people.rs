@@ -97,7 +97,7 @@ pub(super) fn behind(state: &State, board: &Board, person: &StaffRow) -> Vec<Lin
         lines.extend(trainee.plan.iter().map(|item| {
             let done = match item.minutes {
                 0 => w.d_plan_open.to_owned(),
-                minutes => format!("{} {minutes} min", w.d_plan_done),
+                minutes => fill(w.d_plan_done, &[&minutes.to_string()]),
             };
             (fill(w.d_plan, &[&item.name, &done]), Role::Normal)
         }));
