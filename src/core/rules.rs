@@ -239,13 +239,10 @@ pub struct CareRules {
     pub weak_low_percent: u32,
 }
 
-/// By fewer answers nobody is judged, whatever a hall calls a small sample.
-const PEOPLE_MIN: u32 = 10;
-
 impl CareRules {
-    /// Fewer answers than this say nothing of a person.
+    /// Fewer answers than this say nothing of a person: at least ten, whatever a hall calls a small sample.
     pub fn people_min(&self) -> u32 {
-        self.sample_min.max(PEOPLE_MIN)
+        self.sample_min.max(10)
     }
 }
 
