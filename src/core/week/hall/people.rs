@@ -96,7 +96,8 @@ pub(super) fn trainees(source: &Source, time: Time) -> Vec<TraineeRow> {
             plan: u64::try_from(person.plan.len()).unwrap_or(u64::MAX),
         }
     };
-    let people = source.settings.people.iter().filter(|it| it.trainee && !passed(it));
+    let begun = |person: &Person| person.trainee_from.is_none_or(|from| from <= time.days.to);
+    let people = source.settings.people.iter().filter(|it| it.trainee && begun(it) && !passed(it));
     people.map(row).collect()
 }
 
