@@ -8,8 +8,6 @@ mod record;
 #[cfg(test)]
 mod tests;
 mod values;
-#[cfg(test)]
-mod weak_tests;
 
 pub use book::Improvements;
 pub use effect::{Effect, Evidence, came_up, days_before, effect_of};

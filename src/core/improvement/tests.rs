@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
+mod weak;
+
 use chrono::NaiveDate;
 
 use super::{Improvement, ImprovementBar, ImprovementState, SubjectKind};

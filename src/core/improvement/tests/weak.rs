@@ -1,14 +1,12 @@
 //! Items of satisfaction that were weak in a week.
 
-#![allow(clippy::unwrap_used)] // a test that cannot go on ends
-
-use super::{Improvement, ImprovementState, Subject, SubjectKind};
 use crate::core::act::followup::tests::{make, new, on, play};
 use crate::core::act::tests::Play;
 use crate::core::act::{Act, FollowUpAct, ImprovementAct};
 use crate::core::event::Kind;
 use crate::core::followup::Task;
 use crate::core::hall::due;
+use crate::core::improvement::{Improvement, ImprovementState, Subject, SubjectKind};
 use crate::core::tests::ms;
 
 fn time(day: u32, time: &str) -> String {
