@@ -53,6 +53,7 @@ impl Desk {
             body: Body::FollowUp(Box::new(FollowUpEvent {
                 follow_up_id: id.into(),
                 act_id: format!("act-{}", self.pos).into(),
+                by_name: "".into(),
                 fact,
             })),
         };

@@ -72,6 +72,7 @@ fn call(id: i64, at: Ms, fact: FollowUpFact) -> Event {
     let body = FollowUpEvent {
         follow_up_id: format!("f-{id:06}").into(),
         act_id: format!("act-{id}-{}", at.0).into(),
+        by_name: "".into(),
         fact,
     };
     event(at, body.fact.kind(), Body::FollowUp(Box::new(body)), None)

@@ -1,5 +1,5 @@
 //! The chart of a day as SVG: numbers taken and counters open as columns, waits as lines over them. One over labels of
-//! its own: [`own`]. Plain shapes and texts of ours; it refers to nothing outside.
+//! its own: `own`. Plain shapes and texts of ours; it refers to nothing outside.
 
 mod own;
 

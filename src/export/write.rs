@@ -1,5 +1,5 @@
 //! What is exported, as what, and how far it is: the record of a shift or a date. How it comes into its place:
-//! [`super::place`].
+//! `place`.
 
 use std::path::{Path, PathBuf};
 

@@ -38,7 +38,9 @@ fn a_file_comes_in_while_the_board_runs_and_half_a_call_outlives_it() {
     folder.run("settings apply --yes").ends(0);
     let today = Zone::default().date(Clock::system().now());
     let day = today.checked_sub_days(Days::new(1)).unwrap();
-    let rows: String = (1..=12).map(|n| format!("r{n},{day},K,Li,139000001{n:02}\n")).collect();
+    let rows: Vec<String> =
+        (1..=12).map(|n| format!("r{n},{day},K,Li,139000001{n:02}\n")).collect();
+    let rows = rows.concat();
     let file = folder.path.with_file_name("calls.csv");
     std::fs::write(&file, format!("external_id,served_on,service_id,name,phone\n{rows}")).unwrap();
     let mut board = session(&folder);
