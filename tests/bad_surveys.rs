@@ -107,12 +107,16 @@ fn a_file_of_follow_ups_with_a_fault_is_told_by_row_and_not_taken_in() {
         ),
         ("nothing in it", String::new(), ""),
         ("only a first line", HEAD.to_owned(), ""),
-        ("a date that is none", rows("r1,2025-02-30,K,,李四,13800138001\n"), "line 3"),
-        ("a date long ago", rows(&format!("r1,{old},K,,李四,13800138001\n")), "line 3"),
-        ("a service that is not there", rows(&format!("r1,{day},Z,,李四,13800138001\n")), "line 3"),
-        ("nobody of that id", rows(&format!("r1,{day},K,gone,李四,13800138001\n")), "line 3"),
-        ("nobody to call", rows(&format!("r1,{day},K,,李四,\n")), "line 3"),
-        ("too few cells", rows(&format!("r1,{day}\n")), "line 3"),
+        ("a date that is none", rows("r1,2025-02-30,K,,李四,13800138001\n"), "第 3 行"),
+        ("a date long ago", rows(&format!("r1,{old},K,,李四,13800138001\n")), "第 3 行"),
+        (
+            "a service that is not there",
+            rows(&format!("r1,{day},Z,,李四,13800138001\n")),
+            "第 3 行",
+        ),
+        ("nobody of that id", rows(&format!("r1,{day},K,gone,李四,13800138001\n")), "第 3 行"),
+        ("nobody to call", rows(&format!("r1,{day},K,,李四,\n")), "第 3 行"),
+        ("too few cells", rows(&format!("r1,{day}\n")), "第 3 行"),
         ("a quote that does not end", rows("r1,\"2025"), ""),
         ("no text at all", "\u{0}\u{1}\u{2}".to_owned(), ""),
     ];
@@ -138,7 +142,11 @@ fn a_customer_who_stands_twice_is_called_once() {
          r1,{other},K,,李四,13800138002\nr3,{other},K,,张三,13800138001\n"
     );
     let first = hall.follow_ups(&twice);
-    assert!(told(&first).contains("line 3") && told(&first).contains("line 4"), "{}", told(&first));
+    assert!(
+        told(&first).contains("第 3 行") && told(&first).contains("第 4 行"),
+        "{}",
+        told(&first)
+    );
     assert_eq!(hall.listed().len(), 2, "one of each day");
     assert_eq!(hall.follow_ups(&twice).status.code(), Some(0));
     assert_eq!(hall.listed().len(), 2, "the same file once more");
@@ -202,7 +210,7 @@ fn what_changes_meanwhile_leaves_what_was() {
     assert_eq!(hall.listed(), listed, "counted once, whoever is gone by now");
     // Whoever is not there any more cannot have served somebody new, and is named.
     let new = hall.follow_ups(&format!("{HEAD}r2,{day},K,zhang,李四,13800138002\n"));
-    assert!(new.status.code() == Some(1) && told(&new).contains("line 2"), "{}", told(&new));
+    assert!(new.status.code() == Some(1) && told(&new).contains("第 2 行"), "{}", told(&new));
     said(hall.dir(), &["rebuild"]);
     assert_eq!(hall.listed(), listed, "the same out of the log");
     said(hall.dir(), &["verify"]);

@@ -12,7 +12,7 @@ use super::office::{NotDone, Office};
 use super::out::Out;
 use super::people::author;
 use crate::clock::Clock;
-use crate::core::followup::{Task, TaskState};
+use crate::core::followup::{Task, TaskState, due_date, due_hm};
 use crate::core::hall::Hall;
 use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{Errand, ErrandRefused, FollowUpRows, Outcome, What};
@@ -20,7 +20,7 @@ use crate::store::{Mode, Store};
 use crate::text::clean::scrub;
 use crate::text::named::Named;
 use crate::text::width::pad;
-use crate::text::words::Lang;
+use crate::text::words::{Lang, fill};
 
 mod file;
 pub mod take;
@@ -50,19 +50,11 @@ fn import(
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let (_, by) = author(setup, office, hall, args.author.as_deref())?;
+    let lang = Lang::from(setup.lang);
     let what = What::FollowUps(FollowUpRows { rows, check: args.check });
     match office.run(&Errand { by, what }) {
         Ok(Outcome::FollowUps { made, known }) => {
-            let word = if args.check { "would be made" } else { "made" };
-            out.line(&format!("{word:<14} {made}"))?;
-            if !known.is_empty() {
-                out.line(&format!("counted once   {}", known.len()))?;
-                for line in known.iter().take(FAULTS_SHOWN) {
-                    out.line(&format!(
-                        "  line {line}: that customer is asked about that service already"
-                    ))?;
-                }
-            }
+            taken(lang, args.check, (made, &known), out)?;
             Ok(Exit::Done)
         }
         Ok(_) => Err(Failure::refused("the board answered something else")
@@ -70,7 +62,8 @@ fn import(
         Err(NotDone::Failed(failure)) => Err(failure),
         Err(NotDone::Refused(ErrandRefused::Rows { faults })) => {
             for (line, why) in faults.iter().take(FAULTS_SHOWN) {
-                out.line(&scrub(&format!("line {line}: {why}")))?;
+                let at = fill(say(lang, "第 {} 行", "line {}"), &[&line.to_string()]);
+                out.line(&scrub(&format!("{at}: {why}")))?;
             }
             let count = faults.len();
             Err(Failure::refused(format!("{count} rows cannot be taken in"))
@@ -94,6 +87,37 @@ fn import(
                 .next("see what was made: zhiban followup list"))
         }
     }
+}
+
+fn say(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+    if lang == Lang::Zh { zh } else { en }
+}
+
+/// What became of the rows of a file.
+fn taken(
+    lang: Lang,
+    check: bool,
+    (made, known): (u32, &[u32]),
+    out: &mut Out,
+) -> Result<(), Failure> {
+    let word = match check {
+        true => say(lang, "将新建", "would be made"),
+        false => say(lang, "已新建", "made"),
+    };
+    out.line(&format!("{} {made}", pad(word, 14)))?;
+    if known.is_empty() {
+        return Ok(());
+    }
+    out.line(&format!("{} {}", pad(say(lang, "只计一次", "counted once"), 14), known.len()))?;
+    let line = say(
+        lang,
+        "  第 {} 行: 该客户这次办理已有回访",
+        "  line {}: that customer is asked about that service already",
+    );
+    for at in known.iter().take(FAULTS_SHOWN) {
+        out.line(&fill(line, &[&at.to_string()]))?;
+    }
+    Ok(())
 }
 
 #[derive(Serialize)]
@@ -177,7 +201,7 @@ fn list(setup: &Setup, args: &FollowupListArgs, out: &mut Out) -> Result<Exit, F
             out.json(&Told::of(task, now, zone))?;
             continue;
         }
-        let due = format!("{} {}", zone.date(task.due), zone.hm(task.due));
+        let due = format!("{} {}", due_date(zone, task.due), due_hm(zone, task.due));
         let late = if task.is_open() && task.due <= now { "!!" } else { "" };
         let state = match task.outcome {
             Some(outcome) => outcome.name(lang),
@@ -216,29 +240,33 @@ fn show(setup: &Setup, args: &FollowupShowArgs, out: &mut Out) -> Result<Exit, F
     }
     let told = Told::of(task, now, zone);
     let lines = [
-        ("number", told.number.to_owned()),
-        ("state", task.state.name(lang).to_owned()),
-        ("from", format!("{} {}", task.origin.name(lang), told.origin_id)),
+        (say(lang, "编号", "number"), told.number.to_owned()),
+        (say(lang, "状态", "state"), task.state.name(lang).to_owned()),
+        (say(lang, "来源", "from"), format!("{} {}", task.origin.name(lang), told.origin_id)),
         (
-            "service",
+            say(lang, "业务", "service"),
             format!("{} {} {}", task.service_kind.name(lang), told.service_id, told.served_on),
         ),
-        ("due", told.due_at.clone()),
+        (say(lang, "到期", "due"), told.due_at.clone()),
         (
-            "customer",
+            say(lang, "客户", "customer"),
             [told.customer_name, told.customer_phone].map(Option::unwrap_or_default).join(" "),
         ),
-        ("repaired by", told.repair.unwrap_or_default().to_owned()),
+        (say(lang, "补救投诉", "repaired by"), told.repair.unwrap_or_default().to_owned()),
     ];
     for (label, text) in lines.iter().filter(|(_, text)| !text.trim().is_empty()) {
-        out.line(&scrub(&format!("{label:<12} {}", text.trim())))?;
+        out.line(&scrub(&format!("{} {}", pad(label, 12), text.trim())))?;
     }
     for (at, outcome) in task.attempts() {
         let when = format!("{} {}", zone.date(at), zone.hm(at));
-        out.line(&scrub(&format!("{:<12} {when} {}", "tried", outcome.name(lang))))?;
+        out.line(&scrub(&format!(
+            "{} {when} {}",
+            pad(say(lang, "已打", "tried"), 12),
+            outcome.name(lang)
+        )))?;
     }
     for (item, score) in &told.scores {
-        out.line(&scrub(&format!("{:<12} {item} {score}", "score")))?;
+        out.line(&scrub(&format!("{} {item} {score}", pad(say(lang, "评分", "score"), 12))))?;
     }
     Ok(Exit::Done)
 }

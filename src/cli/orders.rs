@@ -29,7 +29,7 @@ use crate::text::mask::masked;
 use crate::text::named::Named;
 use crate::text::order::{bar, subject};
 use crate::text::width::{fit, pad};
-use crate::text::words::Lang;
+use crate::text::words::{Lang, fill};
 
 mod csv;
 
@@ -72,10 +72,14 @@ fn import(
             }
         }
     }
+    let say = |zh, en| if Lang::from(setup.lang) == Lang::Zh { zh } else { en };
     for (line, why) in &faults {
-        out.note(&format!("line {line}: {why}"));
+        let line = line.to_string();
+        out.note(&format!("{}: {why}", fill(say("第 {} 行", "line {}"), &[&line])));
     }
-    out.line(&format!("watched {watched}, known before {known}, refused {}", faults.len()))?;
+    let told = say("已跟踪 {}, 原已跟踪 {}, 未受理 {}", "watched {}, known before {}, refused {}");
+    let counts = [watched, known, faults.len()].map(|it: usize| it.to_string());
+    out.line(&fill(told, &counts.each_ref().map(String::as_str)))?;
     Ok(if faults.is_empty() { Exit::Done } else { Exit::Refused })
 }
 

@@ -8,16 +8,18 @@ mod due;
 mod figures;
 mod number;
 mod record;
+mod repair;
 mod sample;
 #[cfg(test)]
 mod tests;
 
 pub use book::{FollowUps, Standing};
 pub(in crate::core) use due::is_open_on;
-pub use due::{call_back_due, day_end};
+pub use due::{call_back_due, day_end, due_date, due_hm};
 pub use figures::{Figures, figures};
 pub use number::{apart, spell};
-pub use record::{FollowUpPast, Reply, Task};
+pub use record::{FollowUpPast, Reply, Task, is_low};
+pub use repair::repair_text;
 pub use sample::sampled;
 
 use crate::core::value_set::value_set;

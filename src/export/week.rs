@@ -152,7 +152,20 @@ fn title(look: &Look) -> String {
         (Kind::Complaint, false) => look.say("投诉周报", "Complaint report"),
         (Kind::Complaint, true) => look.say("投诉月报", "Monthly complaint report"),
     };
-    format!("{} {what} {}", look.whose(), report.stretch.label())
+    let title = format!("{} {what} {}", look.whose(), report.stretch.label());
+    match as_of(look) {
+        Some(at) => format!("{title} ({} {at})", look.say("截至", "as of")),
+        None => title,
+    }
+}
+
+/// As of when a stretch that is not over stands, to the minute; of halls that were heard to different times both ends.
+fn as_of(look: &Look) -> Option<String> {
+    let (first, last) = look.report.as_of?;
+    let zone = look.report.zone;
+    let minute = |at| format!("{} {}", zone.date(at).format("%m-%d"), zone.hm(at));
+    let (first, last) = (minute(first), minute(last));
+    Some(if first == last { last } else { format!("{first} - {last}") })
 }
 
 fn head(look: &Look) -> Head {
@@ -170,7 +183,7 @@ fn head(look: &Look) -> Head {
         title: title(look),
         lang: look.lang,
         zone: report.zone,
-        as_of: report.stretch.end(report.zone),
+        as_of: report.as_of.map_or_else(|| report.stretch.end(report.zone), |(_, last)| last),
         // A day on which no machine told anything stays one: it is named, and nothing of it is still to come.
         open: report.gaps.iter().any(|gap| matches!(gap, Gap::LogEnds { .. })),
         // A week says the same wherever its events stand in a log.

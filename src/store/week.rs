@@ -178,8 +178,9 @@ fn mark(files: &impl Files, stretch: Stretch) -> Result<[u8; 32], StoreError> {
     let _view = conn.unchecked_transaction()?;
     let (from, to) = span(stretch, state.config.zone);
     let mut hash = blake3::Hasher::new_derive_key("zhiban 2026 mark of a week of a hall");
-    let is_over = state.hall.heard_to() >= to;
-    hash.update(&[u8::from(is_over)]);
+    // What is not over is judged as of the last word of the log.
+    let heard = state.hall.heard_to().min(to);
+    hash.update(&heard.0.to_le_bytes());
     let cases = format!(
         "SELECT complaint_id, n, standing FROM complaint_event WHERE complaint_id IN ({CASES})
          ORDER BY complaint_id, n"

@@ -18,7 +18,7 @@ names! {
         Counter: "台席办理", "counter";
         Installation: "装机", "installation";
         Move: "移机", "move";
-        FaultRepair: "修障", "fault repair";
+        FaultRepair: "障碍修复", "fault repair";
         Complaint: "投诉处理", "complaint";
         Other: "其他", "other";
     }

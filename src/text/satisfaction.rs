@@ -2,7 +2,7 @@
 
 use crate::core::satisfaction::Weakness;
 use crate::core::settings::Settings;
-use crate::core::settings::survey::SurveyItem;
+use crate::core::settings::survey::{DEPT, SurveyItem};
 use crate::text::words::{Lang, fill};
 
 /// A mean of ratings: 46 tenths as `4.6`.
@@ -45,6 +45,21 @@ pub fn weakness(why: Weakness, lang: Lang) -> &'static str {
     }
 }
 
+/// What a role is called that no settings of a hall need to name.
+pub fn role_name(lang: Lang, id: &str) -> Option<&'static str> {
+    let (zh, en) = match id {
+        "hall_manager" => ("营业厅经理", "hall manager"),
+        "duty_manager" => ("值班经理", "duty manager"),
+        "clerk" => ("营业员", "clerk"),
+        "guide" => ("引导员", "guide"),
+        "installer" => ("装维人员", "installer"),
+        "follow_up_agent" => ("回访员", "follow-up agent"),
+        DEPT => ("责任部门", "department"),
+        _ => return None,
+    };
+    Some(if lang == Lang::Zh { zh } else { en })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +72,12 @@ mod tests {
         );
         let told = [7150, 7125, 10_000, 5, 0].map(points);
         assert_eq!(told, ["71.5", "71.25", "100.0", "0.05", "0.0"]);
+    }
+
+    #[test]
+    fn every_role_that_a_target_may_name_has_a_name() {
+        for role in crate::core::settings::survey::KNOWN_ROLES {
+            assert!(role_name(Lang::Zh, role).is_some_and(|name| !name.is_ascii()), "{role}");
+        }
     }
 }

@@ -95,7 +95,9 @@ fn acted(state: &mut State, act: Act, act_id: String) {
     handover::acted(state, &act);
     check::acted(state, &act, &act_id);
     findings::acted(state, &act, &act_id);
-    let text = findings::joined(state, &act, &act_id).unwrap_or_else(|| tell::act(state, &act));
+    let text = findings::joined(state, &act, &act_id)
+        .or_else(|| follow_ups::low(state, &act))
+        .unwrap_or_else(|| tell::act(state, &act));
     follow_ups::acted(state, &act);
     if matches!(act, Act::OpenShift { .. }) {
         // Told before the answer, so that the answer stands before it.

@@ -74,7 +74,7 @@ impl Drafts {
     }
 
     /// Keeps a draft in the place of an older one of the same form.
-    fn put(&mut self, draft: FormDraft) {
+    pub(super) fn put(&mut self, draft: FormDraft) {
         self.take(&draft.key);
         self.list.push(draft);
     }

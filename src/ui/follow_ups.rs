@@ -15,7 +15,7 @@ use super::msg::Effect;
 use super::overlay::step as step_of;
 use super::state::{Overlay, State};
 use crate::core::act::{Act, FollowUpAct};
-use crate::core::followup::Task;
+use crate::core::followup::{Task, is_low};
 use crate::core::people::Right;
 use crate::text::named::Named;
 use crate::text::words::fill;
@@ -38,13 +38,14 @@ pub(super) struct Calls {
     pub(super) call: Option<Box<Call>>,
     /// Those that were sent on their way.
     sent: Vec<Sent>,
+    /// What was taken back, to be on the screen again as soon as the rows have it.
+    again: Option<(String, FollowUpAct)>,
 }
 
 /// A call whose outcome is on its way.
 #[derive(Clone, Debug)]
 struct Sent {
     id: String,
-    number: String,
     /// It is on disk: the next rows say so too.
     written: bool,
 }
@@ -146,7 +147,12 @@ fn sent(state: &mut State, mut calls: Box<Calls>, act: FollowUpAct) -> Vec<Effec
     let id = call.task.follow_up_id.to_string();
     let number = call.task.number.to_string();
     let typed = draft::draft_of(&call, state.now);
-    calls.sent.push(Sent { id: id.clone(), number, written: false });
+    state.called.retain(|(own, _)| *own != id);
+    state.called.push_back((id.clone(), number));
+    if state.called.len() > SENT_MAX {
+        state.called.pop_front();
+    }
+    calls.sent.push(Sent { id: id.clone(), written: false });
     if calls.sent.len() > SENT_MAX {
         calls.sent.remove(0);
     }
@@ -202,12 +208,41 @@ pub(super) fn not_acted(state: &mut State, act: &Act) {
     }
 }
 
-/// What was taken back may be called again.
+/// What was taken back may be called again: it is on the screen in the place of the next one, or in the light.
 pub(super) fn undone(state: &mut State, act: &Act) {
-    let Act::FollowUp { follow_up_id, .. } = act else { return };
+    let Act::FollowUp { follow_up_id, act } = act else { return };
     if let Some(Overlay::Calls(calls)) = state.overlay.as_mut() {
         calls.sent.retain(|sent| sent.id != *follow_up_id);
+        let is_of_a_call = !matches!(
+            **act,
+            FollowUpAct::Make(_) | FollowUpAct::Import(_) | FollowUpAct::Name { .. }
+        );
+        calls.again = is_of_a_call.then(|| (follow_up_id.clone(), FollowUpAct::clone(act)));
     }
+    bring_back(state);
+}
+
+/// Puts the call that was taken back on the screen, as it was saved. What was answered in another one is a draft.
+fn bring_back(state: &mut State) {
+    let Some(Overlay::Calls(calls)) = state.overlay.as_ref() else { return };
+    let Some((id, act)) = calls.again.clone() else { return };
+    let Some(task) = rows(state, calls).into_iter().find(|it| *it.follow_up_id == *id).cloned()
+    else {
+        return;
+    };
+    let Some(Overlay::Calls(mut calls)) = state.overlay.take() else { return };
+    (calls.again, calls.id) = (None, id);
+    if let Some(call) = calls.call.take() {
+        super::privacy::hide(state);
+        if let Some(typed) = draft::draft_of(&call, state.now) {
+            state.drafts.put(typed);
+        }
+        begin(state, &mut calls, &task);
+        if let Some(call) = calls.call.as_mut().filter(|call| !call.is_answered()) {
+            call.answered(&act);
+        }
+    }
+    lay(state, *calls);
 }
 
 /// What was sent is on disk.
@@ -247,6 +282,7 @@ pub(super) fn back(state: &mut State, deed: &Deed) {
 
 /// New rows: what is on disk stands in them.
 pub(super) fn rows_came(state: &mut State) {
+    bring_back(state);
     if let Some(Overlay::Calls(calls)) = state.overlay.as_mut() {
         calls.sent.retain(|sent| !sent.written);
         let rows = state.board.iter().flat_map(|board| &board.calls.rows);
@@ -263,13 +299,18 @@ pub(super) fn rows_came(state: &mut State) {
 fn number(state: &State, id: &str) -> String {
     let row = state.board.iter().flat_map(|board| &board.calls.rows);
     let known = row.into_iter().find(|task| *task.follow_up_id == *id);
-    let sent = match &state.overlay {
-        Some(Overlay::Calls(calls)) => {
-            calls.sent.iter().find(|sent| sent.id == id).map(|sent| sent.number.clone())
-        }
-        _ => None,
-    };
-    known.map(|task| task.number.to_string()).or(sent).unwrap_or_default()
+    let called = || state.called.iter().find(|(own, _)| own == id);
+    let known = known.map(|task| task.number.to_string());
+    known.or_else(|| called().map(|(_, number)| number.clone())).unwrap_or_default()
+}
+
+/// That an answer was low, and what follows from it; none where it was not.
+pub(super) fn low(state: &State, act: &Act) -> Option<String> {
+    let Act::FollowUp { follow_up_id, act } = act else { return None };
+    let FollowUpAct::Answer { scores, solved, .. } = &**act else { return None };
+    let low = state.board.as_ref()?.calls.low;
+    let t = state.setup.lang.follow_ups();
+    is_low(scores, *solved, low).then(|| fill(t.done_low, &[&number(state, follow_up_id)]))
 }
 
 /// What an act does, as a message names it.

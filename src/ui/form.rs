@@ -14,7 +14,7 @@ use crate::core::act::{Act, AlarmRef};
 use crate::core::complaint::Possible;
 use crate::core::draft::DraftKey;
 use crate::core::time::Ms;
-use crate::text::mask::{NoPhone, Personal};
+use crate::text::mask::{NoPhone, Personal, is_whole_phone};
 use crate::text::words::Words;
 
 /// What a form is for.
@@ -306,12 +306,20 @@ impl Form {
             && press.folded().key == Key::Char('!')
     }
 
+    /// Whether a number that is to be called has too few digits to be one. A complaint may hold its last ones alone.
+    fn lacks_digits(&self, field: &Field) -> bool {
+        let is_to_call = matches!(self.deed, Deed::NewCall | Deed::Caller(_));
+        let text = field.input.value().trim();
+        is_to_call && field.kind == Kind::Phone && !text.is_empty() && !is_whole_phone(text)
+    }
+
     /// Whether a field that is asked for lacks what is needed, or holds what it cannot.
     fn lacks(&self, field: &Field) -> bool {
         let wrong = matches!(field.kind, Kind::Number | Kind::Time | Kind::When)
             && !field.input.value().is_empty()
             && !field.is_filled()
-            || field.is_unmatched();
+            || field.is_unmatched()
+            || self.lacks_digits(field);
         (field.when)(self) && (wrong || field.needed && !field.is_filled())
     }
 
@@ -338,6 +346,7 @@ impl Form {
         self.at = at;
         let error = match self.fields[at].kind {
             Kind::Number => words.deeds.x_number,
+            Kind::Phone if self.lacks_digits(&self.fields[at]) => words.deeds.x_phone_part,
             Kind::Phone => words.deeds.x_digits,
             Kind::Time => words.deeds.x_time,
             Kind::When => words.deeds.x_when,

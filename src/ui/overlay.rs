@@ -147,6 +147,7 @@ fn fit(command: &Command, typed: &str, query: &Query) -> Option<u8> {
     }
     let also = |words: &Words| match command.id {
         "shift.sign_off" => words.deeds.c_sign_off_also,
+        "praises" => words.findings.c_praises_also,
         _ => "",
     };
     let texts = [(command.help)(zh), (command.help)(en), also(zh), also(en)];

@@ -225,6 +225,8 @@ pub struct State {
     /// What was taken back, or could not be written, and can be done again.
     pub(super) undone: Vec<What>,
     pub(super) undoing: Option<Done>,
+    /// Follow-ups that were sent on their way and their numbers: what is over has left the rows.
+    pub(super) called: VecDeque<(String, String)>,
     /// Acts that were refused without a reason, waiting for a form to ask for it.
     pub(super) refused: VecDeque<(Act, Refused)>,
     /// The act that registered a complaint whose row has not come yet.
@@ -290,6 +292,7 @@ impl State {
             done: Vec::new(),
             undone: Vec::new(),
             undoing: None,
+            called: VecDeque::new(),
             refused: VecDeque::new(),
             awaited: None,
             writing: 0,

@@ -18,7 +18,7 @@ use crate::feed::errand::{ErrandRefused, FollowUpRow, FollowUpRows, Outcome};
 use crate::store::{NewEvent, Sealed, Store};
 use crate::text::clean::{Field, Limit, clean};
 use crate::text::follow_up::bar;
-use crate::text::mask::without_identities;
+use crate::text::mask::{is_whole_phone, without_identities};
 use crate::text::named::Named;
 use crate::text::words::{EN, Lang};
 
@@ -56,8 +56,12 @@ fn read(row: &FollowUpRow) -> Result<NewFollowUp, String> {
     let served_on = NaiveDate::parse_from_str(&date, "%Y-%m-%d")
         .map_err(|_| format!("{} is no date; write 2025-11-10", row.served_on))?;
     let no = |what: &str, said: &str| format!("there is no {what} {said}");
-    let kind =
-        value(&row.service_kind, ServiceKind::ALL, ServiceKind::as_str, ServiceKind::Counter);
+    // As it was called before the words of orders and follow-ups were one.
+    let kind = match &*row.service_kind {
+        "修障" => ServiceKind::FaultRepair.as_str(),
+        said => said,
+    };
+    let kind = value(kind, ServiceKind::ALL, ServiceKind::as_str, ServiceKind::Counter);
     let customer =
         value(&row.customer_kind, CustomerKind::ALL, CustomerKind::as_str, CustomerKind::Personal);
     let phase = value(&row.phase, Phase::ALL, Phase::as_str, Phase::After);
@@ -132,6 +136,17 @@ pub fn take(
     Ok(Outcome::FollowUps { made: count, known })
 }
 
+/// The id of a service by its id or its name; a word that is neither is a fault, also of a hall that knows none yet.
+fn service_of(store: &Store, said: &str, now: Ms) -> Result<String, String> {
+    let (hall, said) = (store.hall(), said.trim());
+    let services = &hall.settings(now).0.services;
+    if said.is_empty() || hall.knows_service(said) || services.iter().any(|it| it.id == said) {
+        return Ok(said.to_owned());
+    }
+    let named = services.iter().find(|it| it.name == said);
+    named.map(|it| it.id.clone()).ok_or_else(|| format!("there is no service {said}"))
+}
+
 enum Weighed {
     Fits(Box<(NewFollowUp, Option<Sealed>)>),
     Known,
@@ -143,6 +158,10 @@ fn weigh(store: &mut Store, row: &FollowUpRow, now: Ms, taken: &mut BTreeSet<Str
         Ok(new) => new,
         Err(why) => return Weighed::Fault(why),
     };
+    let service = service_of(store, &row.service_id, now);
+    if let Ok(id) = &service {
+        new.service_id.clone_from(id);
+    }
     let customer =
         Customer { name: row.name.clone(), phone: row.phone.clone(), ..Customer::default() };
     let mut sealed = None;
@@ -153,7 +172,16 @@ fn weigh(store: &mut Store, row: &FollowUpRow, now: Ms, taken: &mut BTreeSet<Str
         }
     }
     new.customer = sealed.as_ref().map(|sealed| sealed.customer.clone());
-    match fits(store.hall(), now, &new, taken) {
+    let fits = fits(store.hall(), now, &new, taken);
+    // What was taken before stays counted, whatever is known of its service by now.
+    let is_known = matches!(fits, Err(Refused::FollowUp(FollowUpBar::Known)));
+    if !is_known && !row.phone.trim().is_empty() && !is_whole_phone(&row.phone) {
+        return Weighed::Fault("电话不完整 (the telephone number is not whole)".to_owned());
+    }
+    if let (false, Err(why)) = (is_known, service) {
+        return Weighed::Fault(why);
+    }
+    match fits {
         Ok(()) => Weighed::Fits(Box::new((new, sealed))),
         Err(Refused::FollowUp(FollowUpBar::Known)) => Weighed::Known,
         Err(refused) => Weighed::Fault(why(&refused)),

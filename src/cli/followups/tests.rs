@@ -87,16 +87,25 @@ fn a_file_is_taken_in_whole_or_not_at_all_and_who_stands_twice_counts_once() {
                r5,2025-11-09,K,,nobody,王五,13800138005\n\
                r6,2025-11-09,K,,,王五,\n\
                r7,2024-11-09,K,,,王五,13800138007\n\
-               r8,2025-11-09,K\n";
+               r8,2025-11-09,K\n\
+               r9,2025-11-09,K,,,王五,12\n\
+               r10,2025-11-09,K,,,王五,12345\n\
+               r11,2025-11-09,K,,,王五,1380013800\n\
+               r12,2025-11-09,魔法,,,王五,13800138012\n";
     let Err(ErrandRefused::Rows { faults }) = import(&mut store, "zhou", bad, false) else {
         panic!("taken in");
     };
     let lines: Vec<u32> = faults.iter().map(|(line, _)| *line).collect();
-    assert_eq!(lines, [3, 4, 5, 6, 7, 8, 9], "each bad row by its line: {faults:?}");
+    assert_eq!(
+        lines,
+        [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
+        "each bad row by its line: {faults:?}"
+    );
     assert!(faults.iter().all(|(_, why)| !why.contains("138")), "{faults:?}");
     assert!(store.hall().follow_up_book().is_empty());
-    let good = "r1,2025-11-09,K,装机,zhang,张三,13800138001\n\
-                r2,2025-11-09,K,,,李四,13800138002\n\
+    assert!(faults[8].1.contains("电话不完整"), "{faults:?}");
+    let good = "r1,2025-11-09,宽带,装机,zhang,张三,13800138001\n\
+                r2,2025-11-09,K,修障,,李四,13800138002\n\
                 r3,2025-11-09,K,,,张三,138 0013 8001\n\
                 r1,2025-11-08,K,,,赵六,13800138009\n";
     assert_eq!(import(&mut store, "zhou", good, true), Ok(made(2, &[4, 5])));

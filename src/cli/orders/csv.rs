@@ -18,9 +18,16 @@ use crate::text::words::Lang;
 
 /// The columns that must be there.
 const NEEDED: [&str; 3] = ["number", "kind", "promised_at"];
-/// Every column.
-const COLUMNS: [&str; 7] =
-    ["number", "kind", "department", "promised_at", "check_at", "complaint", "text"];
+/// Every column: our name and the Chinese one.
+const COLUMNS: [[&str; 2]; 7] = [
+    ["number", "工单号"],
+    ["kind", "类型"],
+    ["department", "部门"],
+    ["promised_at", "承诺时间"],
+    ["check_at", "下次查看"],
+    ["complaint", "投诉"],
+    ["text", "内容"],
+];
 /// Rows of a list.
 const ROWS_MAX: usize = 5_000;
 
@@ -48,17 +55,23 @@ fn rows(text: &str, settings: &Settings, zone: Zone) -> Result<Read, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let heads = reader.headers().map_err(|error| error.to_string())?.clone();
-    let heads: Vec<String> = heads.iter().map(|head| head.trim().to_lowercase()).collect();
+    let own = |head: &str| {
+        let head = head.trim().to_lowercase();
+        let known = COLUMNS.iter().find(|names| names.contains(&&*head));
+        known.map_or(head.clone(), |[own, _]| (*own).to_owned())
+    };
+    let heads: Vec<String> = heads.iter().map(own).collect();
+    let all = || COLUMNS.map(|[own, zh]| format!("{own} ({zh})")).join(", ");
+    if let Some(twice) = heads.iter().enumerate().find(|(n, head)| heads[..*n].contains(head)) {
+        return Err(format!("line 1: the column {} stands twice", twice.1));
+    }
     for needed in NEEDED {
         if !heads.iter().any(|head| head == needed) {
-            return Err(format!(
-                "line 1: the column {needed} is missing; write {}",
-                COLUMNS.join(",")
-            ));
+            return Err(format!("line 1: the column {needed} is missing; there are {}", all()));
         }
     }
-    if let Some(unknown) = heads.iter().find(|head| !COLUMNS.contains(&head.as_str())) {
-        return Err(format!("line 1: unknown column {unknown}; there are {}", COLUMNS.join(",")));
+    if let Some(unknown) = heads.iter().find(|head| !COLUMNS.iter().any(|[own, _]| own == head)) {
+        return Err(format!("line 1: unknown column {}; there are {}", scrub(unknown), all()));
     }
     let (mut found, mut faults) = (Vec::new(), BTreeMap::new());
     for record in reader.records().take(ROWS_MAX + 1) {
@@ -177,6 +190,13 @@ mod tests {
             "number,kind,promised_at,complaint\nZJ-8,repair,2025-11-10 17:00,TS-1110-01\n";
         let (found, _) = rows(of_case, &settings, zone).unwrap();
         assert_eq!(&*found[0].1.complaint, "TS-1110-01");
+        let zh = "工单号,类型,部门,承诺时间,下次查看,投诉,内容\n\
+            ZJ-9,装机,装维,2025-11-10 17:00,2025-11-10 15:00,TS-1110-01,宽带\n";
+        let (found, faults) = rows(zh, &settings, zone).unwrap();
+        let (line, it) = &found[0];
+        assert_eq!((*line, &*it.order_no, &*it.complaint), (2, "ZJ-9", "TS-1110-01"));
+        assert!(it.check_at.is_some() && faults.is_empty(), "{faults:?}");
+        assert!(rows("number,工单号,kind,promised_at\n", &settings, zone).is_err(), "twice");
         assert!(rows("number,kind\n", &settings, zone).unwrap_err().contains("promised_at"));
         assert!(
             rows("number,kind,promised_at,price\n", &settings, zone).unwrap_err().contains("price")

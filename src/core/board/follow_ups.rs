@@ -21,6 +21,8 @@ pub struct CallsNow {
     pub script: Vec<Question>,
     /// Items of satisfaction: code, Chinese, English.
     pub items: Vec<(String, String, String)>,
+    /// A score at or below it opens a complaint.
+    pub low: u32,
 }
 
 pub(super) fn standing(hall: &Hall, now: Ms) -> Standing {
@@ -45,5 +47,6 @@ pub(super) fn calls_now(hall: &Hall, now: Ms) -> CallsNow {
             .iter()
             .map(|item| (item.code.clone(), item.zh.clone(), item.en.clone()))
             .collect(),
+        low: settings.rules.follow_up.low_score,
     }
 }

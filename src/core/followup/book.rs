@@ -103,7 +103,9 @@ impl FollowUps {
     /// How many wait at `now`; `today` is the midnight that ends the day.
     pub fn standing(&self, now: Ms, today: Ms) -> Standing {
         let before = |at: Ms| self.open.range(..(at, Ms(i64::MIN), 0, Box::from(""))).count();
-        let (overdue, by_today) = (before(now), before(today.max(now)));
+        // What is due at that midnight is due today.
+        let by = Ms(today.0.saturating_add(1)).max(now);
+        let (overdue, by_today) = (before(now), before(by));
         Standing { overdue, today: by_today - overdue, later: self.open.len() - by_today }
     }
 

@@ -18,6 +18,16 @@ pub fn day_end(zone: Zone, date: NaiveDate) -> Ms {
     date.succ_opt().and_then(|next| zone.day_start(next)).unwrap_or(Ms(i64::MAX))
 }
 
+/// The date of the last moment before something is due: what is due at the midnight that ends a date is due on it.
+pub fn due_date(zone: Zone, due: Ms) -> NaiveDate {
+    zone.date(Ms(due.0.saturating_sub(1)))
+}
+
+/// The time of day at which something is due, on [`due_date`]: midnight ends that date.
+pub fn due_hm(zone: Zone, due: Ms) -> String {
+    if zone.date(due) == due_date(zone, due) { zone.hm(due) } else { "24:00".to_owned() }
+}
+
 /// When the follow-up of a service is due: the third calendar day after it (`complaint.follow_up_days`), at the end of
 /// business; where the hall is closed on that day, at the end of the next day on which it is open. A day off puts off
 /// the end, it does not make the customer's three days longer.

@@ -1,6 +1,8 @@
 //! One follow-up: what is known of it, and where it stands by what happened. Its state is a function of its history,
 //! so that an act that is taken back leaves what it would be without it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +105,11 @@ pub struct Task {
     pub history: Vec<FollowUpPast>,
 }
 
+/// Whether an answer has to be put right: an item at `low` or below, or not solved.
+pub fn is_low(scores: &BTreeMap<Box<str>, u8>, solved: Option<bool>, low: u32) -> bool {
+    solved == Some(false) || scores.values().any(|score| u32::from(*score) <= low)
+}
+
 impl Task {
     /// Whether somebody still has to ask.
     pub fn is_open(&self) -> bool {
@@ -162,10 +169,7 @@ impl Task {
 
     /// Whether what they answered has to be put right: an item at `low` or below, or not solved.
     pub fn asks_repair(&self, low: u32) -> bool {
-        self.reply().is_some_and(|reply| {
-            reply.said.solved == Some(false)
-                || reply.said.scores.values().any(|score| u32::from(*score) <= low)
-        })
+        self.reply().is_some_and(|reply| is_low(&reply.said.scores, reply.said.solved, low))
     }
 
     /// Every customer that it names or ever named.

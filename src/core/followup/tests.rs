@@ -97,7 +97,9 @@ fn those_that_are_due_together_come_as_they_were_made() {
     say(&mut book, "000", "09:10", answered());
     assert_eq!(book.next(ms("09:20"), None).map(|it| &*it.follow_up_id), Some("077"));
     let standing = book.standing(ms("12:00"), ms("12:00"));
-    assert_eq!((standing.overdue, standing.today), (0, 0));
+    assert_eq!((standing.overdue, standing.today, standing.later), (0, 119, 0));
+    let standing = book.standing(ms("11:00"), Ms(ms("12:00").0 - 1));
+    assert_eq!((standing.overdue, standing.today, standing.later), (0, 0, 119));
     assert_eq!(book.standing(ms("12:01"), ms("23:00")).overdue, 119);
 }
 

@@ -16,7 +16,7 @@ use crate::core::event::{
 };
 use crate::core::floor::Trace;
 use crate::core::followup::{
-    FollowUpWay, FollowUps, Origin, ServiceKind, Task, apart, call_back_due, sampled,
+    FollowUpWay, FollowUps, Origin, ServiceKind, Task, apart, call_back_due, repair_text, sampled,
 };
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
@@ -296,10 +296,11 @@ impl Hall {
             category: Category::Unclassified,
             severity: Severity::Sev3,
             grounds: Vec::new(),
-            text: task.reply().map(|reply| reply.said.text.clone()).unwrap_or_default(),
+            text: repair_text(task, self.settings(at).0).into(),
             request: "".into(),
             loss: "".into(),
-            emotion: Emotion::Upset,
+            // Nobody said that they were anything else.
+            emotion: Emotion::Calm,
             place: Where::Remote,
             attendant: "".into(),
             counter_id: None,

@@ -30,6 +30,8 @@ pub struct HallWeek {
     pub stretch: Stretch,
     /// Whether its log reaches the end of the stretch.
     pub reached: bool,
+    /// Up to when its log was heard, where that is before the end: what is judged is judged then.
+    pub as_of: Option<Ms>,
     /// What it is judged by.
     pub judged: Judged,
     /// What its codes are called.
@@ -45,14 +47,20 @@ pub struct HallWeek {
 pub(super) struct Time {
     pub(super) from: Ms,
     pub(super) to: Ms,
+    /// What still runs is reckoned up to here: a stretch that is not over stands as of the last word of the log.
+    pub(super) end: Ms,
+    /// The last instant before the end, or that last word: what is due later is not due yet.
+    pub(super) now: Ms,
     pub(super) days: Stretch,
 }
 
 impl Time {
-    pub(super) fn of(stretch: Stretch, zone: Zone) -> Time {
-        let from = zone.day_start(stretch.from).unwrap_or(Ms(i64::MIN));
-        let to = Ms(stretch.end(zone).0.saturating_add(1));
-        Time { from, to, days: stretch }
+    pub(super) fn of(stretch: Stretch, source: &Source) -> Time {
+        let from = source.zone.day_start(stretch.from).unwrap_or(Ms(i64::MIN));
+        let last = stretch.end(source.zone);
+        let to = Ms(last.0.saturating_add(1));
+        let (end, now) = (to.min(source.heard_to), last.min(source.heard_to));
+        Time { from, to, end, now, days: stretch }
     }
 
     pub(super) fn has(&self, at: Ms) -> bool {
@@ -63,7 +71,7 @@ impl Time {
 impl HallWeek {
     /// What a hall's store handed over, reduced.
     pub fn of(source: &Source, stretch: Stretch) -> HallWeek {
-        let time = Time::of(stretch, source.zone);
+        let time = Time::of(stretch, source);
         let version = source.book.in_force(&source.standard, Ms(time.to.0 - 1)).1;
         HallWeek {
             hall_id: source.hall_id.clone(),
@@ -72,10 +80,11 @@ impl HallWeek {
             zone: source.zone,
             stretch,
             reached: reached(source, time),
+            as_of: (time.end < time.to).then_some(time.end),
             judged: names::judged(source, version, time),
             names: names::names(source, time),
             now: rows(source, time),
-            last: rows(source, Time::of(stretch.before(), source.zone)),
+            last: rows(source, Time::of(stretch.before(), source)),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::figure::{Figure, Record, Value};
 use super::hall::HallWeek;
 use super::rows::Names;
 use crate::core::satisfaction::Stretch;
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
 use draft::Draft;
 
 pub use lists::{
@@ -106,6 +106,9 @@ pub struct WeekReport {
     pub lists: Lists,
     /// What is not in the figures.
     pub gaps: Vec<Gap>,
+    /// Up to when the logs of its halls were heard, the first and the last of them, where that is before the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<(Ms, Ms)>,
 }
 
 impl WeekReport {
@@ -158,6 +161,7 @@ pub fn week_report(halls: &[HallWeek], stretch: Stretch, kind: Kind) -> WeekRepo
         records,
         lists,
         gaps: annex::gaps(&sorted, kind),
+        as_of: annex::as_of(&sorted),
     }
 }
 

@@ -32,6 +32,7 @@ mod counted;
 mod kit;
 mod later;
 mod people;
+mod running;
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()

@@ -4,7 +4,7 @@
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
 use crate::core::board::RatingNow;
-use crate::core::followup::{Figures, Origin, Task, figures};
+use crate::core::followup::{Figures, Origin, Task, due_date, figures};
 use crate::text::named::Named;
 
 pub(super) fn section(look: &Look) -> Section {
@@ -94,7 +94,7 @@ fn row(look: &Look, task: &Task) -> Vec<Cell> {
         Cell::text(task.origin.name(look.lang)),
         of(look, task),
         Cell::DateTime(task.made_at),
-        Cell::Date(look.hall.config().zone.date(task.due)),
+        Cell::Date(due_date(look.hall.config().zone, task.due)),
         Cell::at(task.dropped_at()),
     ]
 }
@@ -162,7 +162,7 @@ fn due(look: &Look) -> Table {
     let soon = look.scope.date.succ_opt().and_then(|next| next.succ_opt());
     let before = soon.and_then(|date| zone.day_start(date));
     let open = look.hall.follow_up_book().open();
-    let open = sorted(open.filter(|task| before.is_none_or(|before| task.due < before)));
+    let open = sorted(open.filter(|task| before.is_none_or(|before| task.due <= before)));
     let rows = open.into_iter().map(|task| row(look, task));
     let title = look.say("今明到期回访", "Follow-ups due today or tomorrow");
     Table::new("due", title, &heads(look)).with(rows)

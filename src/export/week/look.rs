@@ -8,10 +8,10 @@ use crate::core::conduct::VisitKind;
 use crate::core::followup::Outcome;
 use crate::core::improvement::{ImprovementState, SubjectKind};
 use crate::core::order::OrderKind;
-use crate::core::settings::survey::DEPT;
 use crate::core::week::{Record, RecordKind, Value, WeekReport, Words};
 use crate::text::check::shipped;
 use crate::text::named::Named;
+use crate::text::satisfaction::role_name;
 use crate::text::words::Lang;
 
 /// A report in a language.
@@ -144,16 +144,7 @@ impl Look<'_> {
 
     /// What a role is called, also one that no hall has.
     pub(super) fn role(&self, id: &str) -> String {
-        let known = match id {
-            "hall_manager" => self.say("营业厅经理", "hall manager"),
-            "duty_manager" => self.say("值班经理", "duty manager"),
-            "clerk" => self.say("营业员", "clerk"),
-            "guide" => self.say("引导员", "guide"),
-            "installer" => self.say("装维人员", "installer"),
-            "follow_up_agent" => self.say("回访员", "follow-up agent"),
-            DEPT => self.say("责任部门", "department"),
-            id => id,
-        };
+        let known = role_name(self.lang, id).unwrap_or(id);
         self.word(&self.report.names.roles, id).unwrap_or_else(|| known.to_owned())
     }
 

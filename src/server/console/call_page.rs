@@ -23,6 +23,8 @@ use crate::text::words::fill;
 pub(super) enum Said {
     Nothing,
     Done,
+    /// It is done, and the answer opens a complaint.
+    Low,
     Before,
     /// It has changed since it was shown with so many lines of what happened.
     Stale(usize),
@@ -95,6 +97,7 @@ fn said(calling: &Calling<'_>) -> Markup {
             Said::Nothing if !calling.call.may_answer => p .note { (words.over) },
             Said::Nothing => {},
             Said::Done => p .told role="status" { (words.done) },
+            Said::Low => p .told role="status" { (words.done_low) },
             Said::Before => p .told role="status" { (words.done_before) },
             Said::Refused(why) => p .wrong role="alert" { (fill(words.refused_why, &[why])) },
             Said::Stale(_) => div .wrong role="alert" {

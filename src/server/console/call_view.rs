@@ -50,6 +50,8 @@ pub(super) struct CallView {
     /// There is a number to be shown.
     pub(super) has_number: bool,
     pub(super) asked: Vec<Asked>,
+    /// A score at or below it opens a complaint.
+    pub(super) low: u32,
     pub(super) line: Vec<Line>,
     /// The number of the complaint that puts it right.
     pub(super) repair: Option<String>,
@@ -114,6 +116,7 @@ impl CallView {
             customer,
             has_number,
             asked: asked.collect(),
+            low: settings.rules.follow_up.low_score,
             line: line(hall, settings, task, (lang, words)),
             repair,
         })

@@ -19,6 +19,7 @@ use super::visit::{Asked, Visit};
 use crate::core::act::{Act, FollowUpAct, Refused};
 use crate::core::customer::{Customer, UnmaskReason};
 use crate::core::event::Proof;
+use crate::core::followup::is_low;
 use crate::core::ids::{entity_id, is_entity_id};
 use crate::core::people::Author;
 use crate::server::accounts::{Entry, Right, What};
@@ -59,6 +60,7 @@ pub(super) async fn list<S: HallStore>(State(app): Shared<S>, asked: Asked) -> R
     let words = followups::of(visit.look.lang);
     let said = match filled.raw("said") {
         "done" => Some(words.done),
+        "low" => Some(words.done_low),
         "before" => Some(words.done_before),
         "none" => Some(words.none_left),
         _ => None,
@@ -203,6 +205,7 @@ pub(super) async fn call<S: HallStore>(
     let said = match (held, filled.raw("said")) {
         (Err(claim), _) => Said::Held(claim),
         (Ok(()), "done") => Said::Done,
+        (Ok(()), "low") => Said::Low,
         (Ok(()), "before") => Said::Before,
         _ => Said::Nothing,
     };
@@ -246,15 +249,15 @@ pub(super) async fn act<S: HallStore>(
     if let Err(claim) = app.claim(&at, own(visit)) {
         return again(&call, Said::Held(claim), &none);
     }
-    let wish = match call_acts::act(deed, visit.look, (&call, filled)) {
+    let (low, wish) = match call_acts::act(deed, visit.look, (&call, filled)) {
         Err(wrong) => return again(&call, Said::Nothing, &wrong),
-        Ok(act) => wish(&call, act, visit, filled),
+        Ok(act) => (is_low_answer(&call, &act), wish(&call, act, visit, filled)),
     };
     let matter = Matter::FollowUp(at.1.clone());
     let seen = filled.raw("seen") == call.version.to_string();
     if seen || app.was_granted((&at.0, matter), filled.raw("once")).await {
         match app.grant(wish).await {
-            Ok(granted) => return granted_to(&app, visit, (deed, &at, &ask), granted).await,
+            Ok(granted) => return granted_to(&app, visit, (deed, &at, &ask), (granted, low)).await,
             Err(NotGranted::Refused(why)) => {
                 return again(&call, Said::Refused(said_of(visit, &why)), &none);
             }
@@ -276,6 +279,11 @@ pub(super) async fn act<S: HallStore>(
     }
 }
 
+/// Whether an answer is one that opens a complaint.
+fn is_low_answer(call: &CallView, act: &FollowUpAct) -> bool {
+    matches!(act, FollowUpAct::Answer { scores, solved, .. } if is_low(scores, *solved, call.low))
+}
+
 fn wish(call: &CallView, act: FollowUpAct, visit: &Visit, filled: &Filled) -> Wish {
     let of = Matter::FollowUp(call.id.clone());
     Wish {
@@ -292,10 +300,14 @@ async fn granted_to<S: HallStore>(
     app: &Arc<App<S>>,
     visit: &Visit,
     (deed, at, ask): (Deed, &Called, &Ask),
-    granted: Granted,
+    (granted, low): (Granted, bool),
 ) -> Response {
-    let said = if let Granted::Done(_) = granted { "done" } else { "before" };
-    if said == "done" {
+    let said = match granted {
+        Granted::Done(_) if low => "low",
+        Granted::Done(_) => "done",
+        _ => "before",
+    };
+    if said != "before" {
         let entry = Entry::done(own(visit).0, What::CallAct, &visit.caller);
         let entry = entry.hall(&at.0).on(&at.1).with(deed.code());
         // It is done and in the hall's log under their name, whatever becomes of this line.

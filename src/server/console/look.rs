@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use crate::core::complaint::Severity;
+use crate::core::followup::{due_date, due_hm};
 use crate::core::time::{Ms, Zone};
 use crate::server::oversight::Urgency;
 use crate::text::named::Named;
@@ -63,7 +64,19 @@ impl Look {
                 Urgency::Soon => span .amber.mark { (fill(words.due_in, &[&text(left)])) },
                 _ => span { (fill(words.due_in, &[&text(left)])) },
             }
-            " " span .faint { (self.at(due)) }
+            " " span .faint { (self.until(due)) }
+        }
+    }
+
+    /// Until when: midnight ends the date before it.
+    fn until(&self, due: Ms) -> Markup {
+        let (date, today) = (due_date(self.zone, due), self.zone.date(self.now));
+        let hm = due_hm(self.zone, due);
+        let full = self.zone.stamp(due).to_rfc3339();
+        html! {
+            time datetime=(full) .nowrap {
+                @if date == today { (hm) } @else { (date.format("%m-%d")) " " (hm) }
+            }
         }
     }
 

@@ -20,6 +20,7 @@ use crate::server::accounts::{Halls, Right};
 use crate::server::app::App;
 use crate::server::{FoldFault, HallStore};
 use crate::text::clean::scrub;
+use crate::text::satisfaction::role_name;
 use crate::text::words::console::{common, followups, oversight};
 use crate::text::words::{Lang, fill};
 
@@ -50,7 +51,9 @@ fn pick<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
 }
 
 fn target(settings: &Settings, goal: &Goal, lang: Lang) -> String {
-    let role = settings.role(&goal.role).map_or(&*goal.role, |role| &role.name);
+    let named = settings.role(&goal.role).map(|role| &*role.name);
+    let known = named.or_else(|| role_name(lang, &goal.role));
+    let role = known.unwrap_or(&goal.role);
     let person = goal.person.as_deref().map(|id| {
         settings.person(id).map(|it| &*it.name).filter(|name| !name.is_empty()).unwrap_or(id)
     });

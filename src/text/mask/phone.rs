@@ -1,10 +1,14 @@
 //! One telephone number out of what somebody pasted.
 
 use super::personal::parts;
-use super::{digit, is_identity_number};
+use super::{digit, is_identity_number, is_mobile, phone_digits};
 
 /// Fewer digits are no number of a telephone: an extension, a part of it.
 const DIGITS_MIN: usize = 7;
+/// The same with the code of an area before it.
+const AREA_DIGITS_MIN: usize = 10;
+/// More digits than any number has, its extension included.
+const DIGITS_MAX: usize = 20;
 
 /// Why what was pasted is no telephone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +33,34 @@ pub fn one_phone(text: &str, digits_max: usize) -> Result<String, NoPhone> {
     Ok(text.chars().filter_map(digit).map(|n| char::from(b'0' + n)).collect())
 }
 
+/// Whether a number can be called as it stands: a mobile one has all of its eleven digits, one of a fixed network with its
+/// area ten. What is longer has an extension behind it, or is abroad.
+pub fn is_whole_phone(phone: &str) -> bool {
+    let digits = phone_digits(phone);
+    let least = match digits.as_bytes() {
+        [b'1', ..] => return is_mobile(&digits),
+        [b'0', ..] => AREA_DIGITS_MIN,
+        _ => DIGITS_MIN,
+    };
+    (least..=DIGITS_MAX).contains(&digits.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_lacks_digits_is_none_to_call() {
+        for part in ["12", "12345", "1380013800", "138001380000", "110", "075526631", "", "没有"]
+        {
+            assert!(!is_whole_phone(part), "{part}");
+        }
+        for whole in
+            ["13800138000", "+86 138-0013-8000", "26631234", "0755-26631234 转 801", "4008001234"]
+        {
+            assert!(is_whole_phone(whole), "{whole}");
+        }
+    }
 
     #[test]
     fn one_number_is_taken_in_any_writing_and_what_is_none_is_refused() {

@@ -142,6 +142,7 @@ deeds! {
     x_time: "如 0930, 930, 9:30", "such as 0930, 930, 9:30";
     x_when: "如 1730; 后天 +2 1600; 某日 11-20 1600", "such as 1730; in two days +2 1600; 11-20 1600";
     x_digits: "只能填数字", "digits only";
+    x_phone_part: "电话不完整", "the telephone number is not whole";
     x_unmatched: "没有这一项, 改一下或清空", "there is none like it: change it or clear it";
     x_number: "填数字", "A number is needed";
     hint_pick: "数字或上下选, Enter 定  0 Esc 关闭", "Digit or Up/Down, Enter takes  0 Esc closes";

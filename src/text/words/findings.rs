@@ -25,6 +25,7 @@ findings! {
     c_praise_help: "表扬一个人: 选人, 选事由", "praise somebody: who, and what for";
     c_praises: "表扬榜", "praise list";
     c_praises_help: "本月表扬积分和每一条记录", "this month's points with the records behind them";
+    c_praises_also: "排名 明星营业员 示范窗口", "ranking, star clerk, model counter";
     c_coach: "辅导", "coaching";
     c_coach_help: "面谈辅导: 话题和约定, 只有值班经理和厅经理可见", "a talk: topic and what is agreed; for managers only";
     c_settle: "辅导了结", "settle a talk";

@@ -32,12 +32,13 @@ follow_ups! {
     m_calls: "回访", "CALLS";
     hint_list: "Enter 打电话  数字 选  n 新建  u 撤销  0 关", "Enter calls  digit chooses  n new  u undo  0 out";
     hint_call: "5-1 - 打分 s 解决 t 原话 Enter 存 o 未接 r 拒访 w 错号 l 改约 n 先放 y 号码",
-        "5-1 - score s solved t say Enter ok o none r no w bad l later n skip y see";
+        "5-1 - score s solved t say Enter o no answer r refused w wrong l later";
+    hint_more: "y 号码  a 补录  p 方式  x 不打  u 撤销  Esc 返回", "n skip  y number  a add it  p way  x drop  u undo  Esc leave";
     hint_later: "1 至 4 选时间  Esc 返回", "1 to 4: when  Esc back";
     hint_typing: "Enter 完成  Esc 放弃", "Enter done  Esc drop";
     f_name: "补录客户", "Who the customer is";
-    f_make: "新建回访", "A follow-up";
-    f_phone: "电话, 不填则当面", "phone; none: face to face";
+    f_make: "新建回访, 无电话则当面", "A follow-up; without a number face to face";
+    f_phone: "电话", "phone";
     f_served: "办理日期", "served on";
     f_clerk: "经办", "served by";
     f_about: "事由", "about";
@@ -66,6 +67,7 @@ follow_ups! {
     done_named: "回访 {} 已补客户", "customer of follow-up {} added";
     done_tried: "回访 {}: {}", "follow-up {}: {}";
     done_answered: "回访 {} 成功", "follow-up {} answered";
+    done_low: "回访 {} 成功, 低分, 将立投诉", "follow-up {} answered, low: a complaint is opened";
     done_moved: "回访 {} 改约 {}", "follow-up {} put off to {}";
     done_dropped: "回访 {} 取消", "follow-up {} dropped";
     // What is refused.

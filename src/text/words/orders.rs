@@ -46,7 +46,7 @@ orders! {
     c_orders: "跟踪工单", "orders";
     c_orders_help: "跟踪工单: 超时在前, 查进度, 改约, 办妥", "watched orders: late ones first; look, promise anew, done";
     c_watch: "跟踪新工单", "watch order";
-    c_watch_help: "装机, 移机, 修障: 登记工单号和承诺时间", "installation, move, repair: its number and what was promised";
+    c_watch_help: "装机, 移机, 障碍修复: 登记工单号和承诺时间", "installation, move, repair: its number and what was promised";
     c_improve: "改进事项", "improvements";
     c_improve_help: "改进: 建议的, 到期的, 待评估的", "improvements: proposed, due, to be looked at";
     c_enter: "新增改进", "improve";

@@ -25,6 +25,7 @@ weekly! {
     complaints_month: "投诉月报", "Complaints of the month";
     title: "{} {}", "{} {}";
     draft: "草稿: 数据未齐", "draft: not all is known yet";
+    as_of: "截至 {}", "as of {}";
     place: "{}  {} / {} 节", "{}  section {} of {}";
     wait: "正在汇总 {}", "Reckoning {}";
     failed: "没能汇总, 记录不受影响; 再试一次, 不行请运行 zhiban doctor",

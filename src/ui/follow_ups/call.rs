@@ -64,6 +64,15 @@ impl Call {
         }
     }
 
+    /// As it was when it was saved.
+    pub(super) fn answered(&mut self, act: &FollowUpAct) {
+        if let FollowUpAct::Answer { way, scores, solved, text } = act {
+            self.way = way.unwrap_or(self.way);
+            (self.solved, self.text) = (*solved, text.clone());
+            self.scores.clone_from(scores);
+        }
+    }
+
     /// Whether anything was answered.
     pub(in crate::ui) fn is_answered(&self) -> bool {
         !self.scores.is_empty() || self.solved.is_some() || !self.text.trim().is_empty()
@@ -165,7 +174,7 @@ fn answer(state: &State, press: KeyPress, call: &mut Call) -> Done {
         (Key::Char('t'), _) => call.typing = Some(Typing::Text(call.text.clone().into())),
         (Key::Char('x'), _) => call.typing = Some(Typing::Reason(Input::default())),
         (Key::Char('l'), _) => call.typing = Some(Typing::Later),
-        (Key::Char('p'), _) => call.way = after(call.way),
+        (Key::Char('p'), _) => call.way = after(call),
         (Key::Char('n'), _) => return Done::Aside,
         (Key::Char('u'), _) => return Done::Undo,
         (Key::Char('y'), _) => return Done::Unmask,
@@ -183,9 +192,14 @@ fn answer(state: &State, press: KeyPress, call: &mut Call) -> Done {
     Done::Stays
 }
 
-/// The next way to ask.
-fn after(way: FollowUpWay) -> FollowUpWay {
-    let at = FollowUpWay::ALL.iter().position(|own| *own == way).unwrap_or_default();
+/// The next way to ask: whoever left no number can be asked face to face, and in no other way until it is added.
+fn after(call: &Call) -> FollowUpWay {
+    let known = CustomerShown::of(call.task.customer.as_ref());
+    let has_number = matches!(known, CustomerShown::Masked { phone, .. } if !phone.is_empty());
+    if !has_number && call.way != FollowUpWay::FaceToFace {
+        return FollowUpWay::FaceToFace;
+    }
+    let at = FollowUpWay::ALL.iter().position(|own| *own == call.way).unwrap_or_default();
     FollowUpWay::ALL.get(at + 1).copied().unwrap_or(FollowUpWay::Telephone)
 }
 

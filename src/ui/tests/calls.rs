@@ -6,7 +6,7 @@ use crate::core::act::followup::tests::{customer as sealed, make, new, play};
 use crate::core::act::tests::Play;
 use crate::core::act::{Act, NewFollowUp};
 use crate::core::customer::{Customer, UnmaskReason};
-use crate::core::followup::{FollowUpWay, Outcome, Task};
+use crate::core::followup::{FollowUpWay, Origin, Outcome, Task};
 use crate::core::tests::ms;
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
@@ -162,6 +162,13 @@ fn what_came_of_it_takes_one_key_and_goes_back_by_one() {
     assert_eq!(desk.done()[0].outcome, Some(Outcome::WrongNumber));
     desk.keys("u");
     assert!(desk.done().is_empty(), "{}", desk.told());
+    assert!(
+        desk.told().contains("Taken back: follow-up HF-1110-02: wrong number"),
+        "{}",
+        desk.told()
+    );
+    assert_eq!(desk.calling(), "HF-1110-02", "what was taken back is on the screen again");
+    desk.keys("n");
     // Another time: two keys, and the words of why not.
     desk.keys("l2");
     let book = desk.play.hall.follow_up_book();
@@ -203,7 +210,7 @@ fn who_left_no_number_is_asked_face_to_face_and_nothing_typed_is_lost() {
     desk.refresh();
     desk.keys("\u{1b}");
     // What was typed is there again; asked face to face it is taken.
-    desk.keys("\nppp\n");
+    desk.keys("\np\n");
     assert_eq!(desk.done().len(), 1, "{}", desk.told());
     assert_eq!(desk.done()[0].reply().unwrap().said.way, FollowUpWay::FaceToFace);
 }
@@ -230,6 +237,38 @@ fn a_call_that_was_left_goes_on() {
     assert_eq!(desk.calling(), "");
     desk.keys("\n");
     assert!(desk.shown().contains("[4]"), "{}", desk.shown());
+}
+
+#[test]
+fn a_low_answer_says_that_a_complaint_follows() {
+    for (answers, follows) in [("55555s\n", false), ("52555s\n", true), ("55555ss\n", true)] {
+        let mut desk = Desk::with(1, (120, 40), Lang::Zh);
+        desk.keys("F\n");
+        desk.keys(answers);
+        assert_eq!(desk.told().contains("低分, 将立投诉"), follows, "{answers}: {}", desk.told());
+        assert!(desk.told().contains("回访 HF-1110-01 成功"), "{}", desk.told());
+    }
+}
+
+#[test]
+fn a_number_that_lacks_digits_is_refused_at_its_field() {
+    for part in ["12", "12345", "1380013800"] {
+        let mut desk = Desk::of(play(), "09:00", (80, 24), Lang::Zh);
+        desk.keys(&format!("Fn{part}"));
+        desk.press(Key::F(2));
+        assert!(desk.shown().contains("电话不完整"), "{}", desk.shown());
+        assert!(desk.play.hall.follow_up_book().is_empty(), "{part}");
+    }
+}
+
+#[test]
+fn what_was_answered_in_a_call_that_was_taken_back_is_on_the_screen_again() {
+    let mut desk = Desk::with(2, (120, 40), Lang::Zh);
+    desk.keys("F\n54321s\nu");
+    assert_eq!(desk.calling(), "HF-1110-01");
+    let shown = desk.shown();
+    assert!(shown.contains("[3]") && shown.contains("[1]"), "{shown}");
+    assert!(desk.done().is_empty());
 }
 
 /// The hall has PINs, and that person has unlocked its board.
@@ -397,6 +436,25 @@ fn an_outcome_on_disk_takes_its_draft_along_and_a_reason_is_asked_for_at_once() 
     assert_eq!((desk.calling().as_str(), desk.done().len()), ("HF-1110-02", 1));
     desk.keys("moved\n");
     assert_eq!(desk.done().len(), 2, "{}", desk.told());
+}
+
+/// The longest words of every column: who is to be called is read in full.
+#[test]
+fn whoever_is_to_be_called_is_read_in_full_where_the_list_is_narrow() {
+    for (lang, none) in [(Lang::Zh, "无号码"), (Lang::En, "no number")] {
+        let mut desk = Desk::with(2, (80, 24), lang);
+        let mut board = desk.state.board.as_deref().unwrap().clone();
+        for task in &mut board.calls.rows {
+            let task = Arc::make_mut(task);
+            (task.origin, task.service_id) = (Origin::Complaint, "宽带新装与移机改造业务".into());
+            task.not_before = Some(ms("2025-11-12T09:30:00+08:00"));
+        }
+        Arc::make_mut(&mut board.calls.rows[1]).customer = None;
+        update(&mut desk.state, Msg::Board(Arc::new(board)));
+        desk.keys("F");
+        let shown = desk.shown();
+        assert!(shown.contains("138****0001") && shown.contains(none), "{shown}");
+    }
 }
 
 #[test]

@@ -140,6 +140,12 @@ fn the_ranking_shows_its_rule_and_with_enter_the_records() {
     {
         for size in [(80, 24), (120, 40), (200, 60)] {
             let mut state = open(&board, size, lang);
+            // It is found by what people call it, and opened by its name.
+            for word in ["rank", "paiming"] {
+                press(&mut state, &format!(":{word}"));
+                assert!(shown(&state).contains(lang.words().findings.c_praises), "{word}");
+                press(&mut state, "\u{1b}");
+            }
             press(&mut state, ":praises");
             let effects = enter(&mut state);
             assert!(effects.iter().any(|it| matches!(it, Effect::AskRanking(it) if *it == month)));

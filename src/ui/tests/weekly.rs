@@ -154,6 +154,19 @@ fn the_report_at_its_sizes() {
 }
 
 #[test]
+fn a_week_that_runs_says_as_of_when_it_stands() {
+    let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+    let effects = update(&mut state, Msg::Key(KeyPress::char('B')));
+    let wanted = asked(&effects).unwrap();
+    let mut report = document(wanted.kind, wanted.stretch, Lang::Zh);
+    let monday = report.head.zone.day_start(wanted.stretch.from).unwrap();
+    (report.head.as_of, report.head.open) = (monday.plus_secs(10 * 3_600 + 47 * 60), true);
+    update(&mut state, Msg::Weekly(wanted, Some(Arc::new(report))));
+    let shown = text(&state);
+    assert!(shown.contains("截至 11-03 10:47  草稿"), "{shown}");
+}
+
+#[test]
 fn the_chart_is_drawn_as_dots_or_as_characters() {
     let mut state = opened((80, 24), Lang::Zh);
     press(&mut state, "2");

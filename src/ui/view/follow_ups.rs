@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::paper::Paper;
 use super::popup::sheet;
-use crate::core::followup::{TRIES_MAX, Task};
+use crate::core::followup::{TRIES_MAX, Task, due_date, due_hm};
 use crate::core::hall::CustomerShown;
 use crate::core::time::Ms;
 use crate::text::named::Named;
@@ -16,6 +16,12 @@ use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::{privacy, show};
 
+/// Columns before those of the list, and between two of them.
+const SIGN_COLS: usize = 4;
+const GAP: usize = 2;
+/// Columns of the list that give way where there is no room, and how narrow they become.
+const GIVING_WAY: [usize; 2] = [3, 2];
+const LEAST_COLS: usize = 6;
 /// Columns of the head of a question.
 const ITEM_COLS: usize = 10;
 
@@ -61,16 +67,15 @@ fn draw_list(paper: &mut Paper, area: Rect, state: &State, calls: &Calls) {
     let page = at / PAGE * PAGE;
     let cells: Vec<[String; 6]> =
         list.iter().skip(page).take(PAGE).map(|task| cells(state, task)).collect();
-    let widths: Vec<usize> =
-        (0..6).map(|n| cells.iter().map(|row| width(&row[n])).max().unwrap_or(0)).collect();
     let room = usize::from(inner.width);
+    let widths = widths(&cells, room);
     for ((y, nth), row) in (inner.y + 1..inner.bottom()).zip(page..).zip(&cells) {
         let lit = nth == at;
         let columns: Vec<String> = row
             .iter()
             .zip(&widths)
             .filter(|(_, wide)| **wide > 0)
-            .map(|(text, wide)| pad(text, *wide))
+            .map(|(text, wide)| pad(&fit(text, *wide), *wide))
             .collect();
         let sign = if lit { ">" } else { " " };
         let text = format!("{sign} {} {}", nth - page + 1, columns.join("  "));
@@ -82,6 +87,23 @@ fn draw_list(paper: &mut Paper, area: Rect, state: &State, calls: &Calls) {
         };
         paper.text(inner.x, y, inner.width, &pad(&fit(&text, room), room), role);
     }
+}
+
+/// Widths of the columns. Where they do not fit the service gives way, then where it is from: who is to be called is read
+/// in full.
+fn widths(cells: &[[String; 6]], room: usize) -> [usize; 6] {
+    let widest = |n: usize| cells.iter().map(|row| width(&row[n])).max().unwrap_or(0);
+    let mut widths: [usize; 6] = std::array::from_fn(widest);
+    let columns = widths.iter().filter(|wide| **wide > 0).count();
+    let needs = SIGN_COLS + widths.iter().sum::<usize>() + GAP * columns.saturating_sub(1);
+    let mut over = needs.saturating_sub(room);
+    for n in GIVING_WAY {
+        let least = widths[n].min(LEAST_COLS);
+        let gives = over.min(widths[n] - least);
+        widths[n] -= gives;
+        over -= gives;
+    }
+    widths
 }
 
 /// Due, number, where from, service, customer, attempts.
@@ -107,7 +129,7 @@ fn cells(state: &State, task: &Task) -> [String; 6] {
 fn due(state: &State, at: Ms) -> String {
     let t = state.setup.lang.follow_ups();
     let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
-    let (date, today) = (zone.date(at), zone.date(state.now));
+    let (date, today) = (due_date(zone, at), zone.date(state.now));
     if at <= state.now {
         let days = (today - date).num_days();
         return if days > 0 {
@@ -116,7 +138,11 @@ fn due(state: &State, at: Ms) -> String {
             t.n_late.to_owned()
         };
     }
-    if date == today { fill(t.n_today, &[&zone.hm(at)]) } else { date.format("%m-%d").to_string() }
+    if date == today {
+        fill(t.n_today, &[&due_hm(zone, at)])
+    } else {
+        date.format("%m-%d").to_string()
+    }
 }
 
 fn service(state: &State, task: &Task) -> String {
@@ -192,7 +218,11 @@ fn draw_call(paper: &mut Paper, area: Rect, state: &State, call: &Call) -> Optio
     let done = call.at >= call::script(state).len();
     let role = if done && call.solved.is_none() { Role::Key } else { Role::Normal };
     line(paper, &fill(t.l_solved, &[solved]), role);
-    tail(paper, state, call, &mut line)
+    let cursor = tail(paper, state, call, &mut line);
+    if call.typing.is_none() && y < inner.bottom() {
+        paper.text(inner.x, inner.bottom() - 1, inner.width, t.hint_more, Role::Head);
+    }
+    cursor
 }
 
 /// What is typed, or chosen, below the answers.

@@ -43,8 +43,13 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, shown: &Weekly)
         paper.text(area.x, area.y + 1, area.width, &text, Role::Head);
         return;
     };
+    let (zone, at) = (document.head.zone, document.head.as_of);
+    let runs = at < shown.stretch.end(zone);
+    let minute = format!("{} {}", zone.date(at).format("%m-%d"), zone.hm(at));
+    let as_of = if runs { fill(w.as_of, &[&minute]) } else { String::new() };
     let draft = if document.head.open { w.draft } else { "" };
-    paper.title(area, &title, draft, true);
+    let right = [as_of.as_str(), draft].into_iter().filter(|it| !it.is_empty());
+    paper.title(area, &title, &right.collect::<Vec<_>>().join("  "), true);
     match &shown.behind {
         Some(behind) => records(paper, area, state, (document, behind)),
         None => section(paper, area, state, (document, shown)),

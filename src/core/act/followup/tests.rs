@@ -319,6 +319,8 @@ fn a_low_answer_opens_a_complaint_of_the_duty_manager_and_its_end_a_second_call(
     assert_eq!(case.fields.follow_up_id.as_deref(), Some(&*id));
     assert_eq!((case.number(), &*case.fields.label), ("TS-1110-01", "HF-1110-01"));
     assert_eq!(case.customer(), Some(&customer(1)));
+    assert_eq!(&*case.fields.text, "回访 HF-1110-01: 问题解决 1 分");
+    assert_eq!(case.fields.emotion, crate::core::complaint::Emotion::Calm, "nobody said otherwise");
     assert_eq!(play.only().repair.as_deref(), Some(&*case.complaint_id));
     // Put right and closed: the customer is asked again, by a follow-up of its own.
     let case_id = case.complaint_id.to_string();

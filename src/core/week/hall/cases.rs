@@ -56,7 +56,7 @@ fn stood(case: &Case, end: Ms) -> Option<Cow<'_, Case>> {
 }
 
 fn row(case: &Case, works: &Clockwork, time: Time) -> CaseRow {
-    let now = Ms(time.to.0 - 1);
+    let now = time.now;
     let timers = timers(case, works);
     let clocks: Vec<CaseClock> = timers.iter().map(|timer| timer.stands(works, now)).collect();
     let running: Vec<CaseClock> = clocks.iter().filter(|it| it.runs()).cloned().collect();
@@ -88,7 +88,7 @@ fn row(case: &Case, works: &Clockwork, time: Time) -> CaseRow {
         repeat: case.fields.repeat_of.is_some() || case.fields.recurrence_of.is_some(),
         appeal: counts && within(|it| matches!(it, Fact::Referred(_))) > 0,
         // One that was none, or is another one, was nowhere and with nobody.
-        stages: if counts { stages(case, time.to) } else { Vec::new() },
+        stages: if counts { stages(case, time.end) } else { Vec::new() },
         sent: if counts { sent(case, &clocks, time) } else { Vec::new() },
         late: late.map(|it| (it.clock, it.whose.to_string(), it.since)),
         repairs: case.fields.follow_up_id.as_deref().unwrap_or_default().to_owned(),
@@ -98,7 +98,7 @@ fn row(case: &Case, works: &Clockwork, time: Time) -> CaseRow {
 /// The first reply, if it fell due in the time: whether it came by then.
 fn replied(clocks: &[CaseClock], time: Time) -> Option<bool> {
     let clock = clocks.iter().find(|it| it.kind == ClockKind::FirstReply)?;
-    let due = clock.standing.due.filter(|due| time.has(*due));
+    let due = clock.standing.due.filter(|due| time.has(*due) && *due <= time.now);
     due.map(|_| clock.standing.state == ClockState::Met)
 }
 
@@ -153,7 +153,7 @@ fn first_answer(case: &Case, dispatch_id: &str) -> Option<Ms> {
 
 /// Orders that were open at any time of it, by id.
 pub(super) fn orders(source: &Source, time: Time) -> Vec<OrderRow> {
-    let now = Ms(time.to.0 - 1);
+    let now = time.now;
     let row = |order: Order| {
         let over = order.done_at.or(order.dropped_at);
         let at = order.watched_at?;

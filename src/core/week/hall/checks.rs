@@ -35,6 +35,8 @@ fn is_done(round: &Round, end: Ms) -> bool {
 /// it. What is planned behind the newest event is not late yet.
 pub(super) fn slots(source: &Source, time: Time) -> Vec<SlotRow> {
     let mut keys: BTreeSet<SlotKey> = BTreeSet::new();
+    // Of a stretch that is not over no round is missed while it can still be begun.
+    let known = |miss_at: Ms| time.end == time.to || miss_at <= time.now;
     for date in time.days.from.iter_days().take_while(|date| *date <= time.days.to) {
         let end = date.succ_opt().and_then(|next| source.zone.day_start(next)).unwrap_or(time.to);
         let plan = |at: Ms| {
@@ -43,7 +45,8 @@ pub(super) fn slots(source: &Source, time: Time) -> Vec<SlotRow> {
         };
         // A plan that came later in the day obliged nobody before it was there.
         let was = |key: SlotKey| plan(key.planned_at).iter().any(|slot| slot.key == key);
-        keys.extend(plan(Ms(end.0 - 1)).iter().map(|slot| slot.key).filter(|key| was(*key)));
+        let slots = plan(Ms(end.0 - 1)).into_iter().filter(|slot| known(slot.miss_at));
+        keys.extend(slots.map(|slot| slot.key).filter(|key| was(*key)));
     }
     keys.retain(|key| key.planned_at <= source.heard_to);
     keys.extend(source.missed.iter().filter(|it| it.at < time.to).map(|it| it.key));

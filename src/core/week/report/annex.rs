@@ -6,6 +6,7 @@ use super::super::hall::HallWeek;
 use super::super::rows::{Names, Words};
 use super::lists::Lists;
 use super::{Gap, Kind};
+use crate::core::time::Ms;
 
 /// Definitions: of two halls that define a figure otherwise the first one's. Thresholds: each value that any hall has.
 pub(super) fn definitions(lists: &mut Lists, halls: &[&HallWeek]) {
@@ -55,6 +56,12 @@ pub(super) fn gaps(halls: &[&HallWeek], kind: Kind) -> Vec<Gap> {
     }
     gaps.sort();
     gaps
+}
+
+/// Up to when the logs were heard of halls whose stretch is not over: the first of them, and the last.
+pub(super) fn as_of(halls: &[&HallWeek]) -> Option<(Ms, Ms)> {
+    let heard = || halls.iter().filter_map(|hall| hall.as_of).filter(|at| *at > Ms(i64::MIN));
+    heard().min().zip(heard().max())
 }
 
 /// How a code of a hall is told apart from that of another one.

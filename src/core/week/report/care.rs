@@ -192,7 +192,6 @@ fn improvement_record(hall: &HallWeek, one: &ImprovementRow) -> Record {
 
 /// Section 11: whether what was decided before helped, and what is decided now.
 pub(super) fn decisions(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek]) {
-    let last_day = halls.first().map(|hall| hall.stretch.to);
     let those = |is: &dyn Fn(&ImprovementRow) -> bool| -> Vec<Record> {
         let own = all(halls, |it| &it.now.improvements).filter(|(_, it)| is(it));
         own.map(|(hall, it)| improvement_record(hall, it)).collect()
@@ -202,10 +201,13 @@ pub(super) fn decisions(draft: &mut Draft, lists: &mut Lists, halls: &[&HallWeek
     draft.counted("11.not_effective", those(&|it| helped(it) == Some(false)));
     draft.counted("11.entered", those(&|it| it.entered));
     draft.counted("11.open", those(&|it| it.open));
-    let overdue = |it: &ImprovementRow| {
-        it.state.is_to_do() && it.due_on.zip(last_day).is_some_and(|(due, last)| due < last)
-    };
-    draft.counted("11.overdue", those(&overdue));
+    let last_day = |hall: &HallWeek| hall.as_of.map_or(hall.stretch.to, |at| hall.zone.date(at));
+    let overdue = all(halls, |it| &it.now.improvements)
+        .filter(|(hall, it)| {
+            it.state.is_to_do() && it.due_on.is_some_and(|due| due < last_day(hall))
+        })
+        .map(|(hall, it)| improvement_record(hall, it));
+    draft.counted("11.overdue", overdue);
     lists.improvements = all(halls, |it| &it.now.improvements)
         .map(|(hall, it)| ImprovementLine { hall_id: hall.hall_id.clone(), row: it.clone() })
         .collect();

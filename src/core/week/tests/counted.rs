@@ -22,7 +22,7 @@ fn registered(number: &str, at: Ms) -> Fact {
     Fact::Registered(Box::new(fields))
 }
 
-fn dispatched(id: &str, department: &str) -> [Fact; 2] {
+pub(super) fn dispatched(id: &str, department: &str) -> [Fact; 2] {
     let sent = Dispatched {
         dispatch_id: format!("{id}-d").into(),
         department_id: department.into(),
@@ -39,7 +39,7 @@ fn dispatched(id: &str, department: &str) -> [Fact; 2] {
 }
 
 /// A complaint an hour a fact from Tuesday nine o'clock on, of which everything holds.
-fn case(id: &str, facts: impl IntoIterator<Item = Fact>) -> Arc<Case> {
+pub(super) fn case(id: &str, facts: impl IntoIterator<Item = Fact>) -> Arc<Case> {
     let first = registered(id, at(17, 9));
     let past = |(n, fact): (i64, Fact)| Past {
         at: at(17, 9 + n),

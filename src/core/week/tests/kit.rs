@@ -63,28 +63,40 @@ pub(super) fn finding(id: &str, opened: Ms, ended: Option<Ms>, visit: &str) -> T
     told(id, facts)
 }
 
+/// What is made for a customer of somebody, due at `due`.
+fn made(person: &str, (at, due): (Ms, Ms)) -> FollowUpMade {
+    FollowUpMade {
+        number: "".into(),
+        origin: Origin::Hand,
+        origin_id: "".into(),
+        service_kind: ServiceKind::Counter,
+        service_id: "".into(),
+        served_on: Zone::default().date(at),
+        person_id: person.into(),
+        customer: None,
+        customer_kind: CustomerKind::Personal,
+        phase: Phase::During,
+        way: FollowUpWay::Telephone,
+        due_at: due,
+        text: "".into(),
+        rows: None,
+    }
+}
+
+/// One that nobody called yet.
+pub(super) fn due(id: &str, at: Ms, due: Ms) -> Vec<Task> {
+    let (mut book, date) = (FollowUps::default(), Zone::default().date(at));
+    book.add((id, &made("zl", (at, due))), (at, "he", "made"), date);
+    book.iter().cloned().collect()
+}
+
 /// Customers of somebody, who answered every item with 4.
 pub(super) fn answered(customers: std::ops::Range<u32>, person: &str, at: Ms) -> Vec<Task> {
     let (mut book, date) = (FollowUps::default(), Zone::default().date(at));
     let items = Settings::standard().survey_items;
     for n in customers {
         let id = format!("f{n:03}");
-        let made = FollowUpMade {
-            number: "".into(),
-            origin: Origin::Hand,
-            origin_id: "".into(),
-            service_kind: ServiceKind::Counter,
-            service_id: "".into(),
-            served_on: date,
-            person_id: person.into(),
-            customer: None,
-            customer_kind: CustomerKind::Personal,
-            phase: Phase::During,
-            way: FollowUpWay::Telephone,
-            due_at: at.plus_secs(3_600),
-            text: "".into(),
-            rows: None,
-        };
+        let made = made(person, (at, at.plus_secs(3_600)));
         book.add((&id, &made), (at, "he", "made"), date);
         let fact = FollowUpFact::Answered(Box::new(FollowUpAnswered {
             way: FollowUpWay::Telephone,

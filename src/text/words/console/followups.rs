@@ -73,6 +73,7 @@ words! {
     held: "{} 自 {} 起正在打这件回访, 免得重复打扰客户, 请先打别的", "{} has had this follow-up open since {}: take another one, so that the customer is not called twice";
     take: "确认由我接着打", "I take it over";
     done: "已记入营业厅记录", "Written into the hall's record";
+    done_low: "已记入营业厅记录, 低分, 将立投诉", "Written into the hall's record; low: a complaint is opened";
     done_before: "这张表单已经提交过, 没有重复记录", "This form was sent before and was not written twice";
     stale_title: "打开之后有新情况", "Something happened since you opened it";
     stale: "下面标着新字的是之后发生的. 您填写的内容还在, 看过后可以重新提交.", "What is marked new happened meanwhile. What you typed is still here: look, and send it again.";
@@ -81,7 +82,7 @@ words! {
     see_many: "今天查看的号码已到上限", "As many numbers were seen today as one person may see";
     keys: "按键: 1 至 5 打分, - 未问, j/k 换题, s 是否解决, t 原话 (Esc 返回), Enter 保存", "Keys: 1 to 5 score, - not asked, j/k move, s solved, t words (Esc leaves), Enter saves";
     settings_title: "问卷与目标", "Questionnaires and targets";
-    settings_hint: "所选片区各厅现在生效的问卷和目标. 点击厅名修改, 或把一个厅的部分下发到整个片区.", "What holds now in each hall of the district. A hall's name opens its settings, from which a part can be carried to the whole district.";
+    settings_hint: "所选区县各厅现在生效的问卷和目标. 点击厅名修改, 或把一个厅的部分下发到整个区县.", "What holds now in each hall of the district. A hall's name opens its settings, from which a part can be carried to the whole district.";
     version: "设置版本", "Version";
     active: "问卷启用", "Questionnaire";
     asked: "启用, {} 题", "active, {} questions";

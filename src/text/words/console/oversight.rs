@@ -6,8 +6,8 @@ words! {
     count: "{} 个厅, {} 个需要处理", "halls: {}, of them in need of somebody: {}";
     empty: "没有符合条件的厅", "No hall fits";
     never_folded: "记录还没读到", "its records are not read yet";
-    district: "片区", "District";
-    every_district: "全部片区", "All districts";
+    district: "区县", "District";
+    every_district: "全部区县", "All districts";
     hall: "营业厅", "Hall";
     find_hall: "厅名", "Name of the hall";
     why: "最需处理", "What matters most";

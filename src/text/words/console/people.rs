@@ -77,7 +77,7 @@ words! {
     person_hint: "厅设置中通讯录的编号; 不填则与用户名相同", "As the halls' directories name them; the user name where it is left out";
     halls: "营业厅", "Halls";
     departments: "部门", "Departments";
-    districts: "片区", "Districts";
+    districts: "区县", "Districts";
     ids_hint: "编号, 用空格分开; * 表示全部", "Ids, apart by spaces; * for all";
     ids_wrong: "不能作为编号: {}", "This cannot be an id: {}";
     state: "状态", "State";
@@ -137,7 +137,7 @@ words! {
     what_user_disabled: "停用用户", "Disabled a user";
     what_user_enabled: "恢复用户", "Let a user in again";
     what_user_reset: "重置密码", "Gave a new password";
-    what_rules_changed: "修改角色或片区", "Changed a role or a district";
+    what_rules_changed: "修改角色或区县", "Changed a role or a district";
     what_denied: "越权访问", "Asked for what is not theirs";
     what_forged: "可疑表单", "Sent a form from elsewhere";
     what_case_seen: "查看投诉", "Read a case";

@@ -64,7 +64,7 @@ words! {
     others_title: "{}: 把 {} 的用到其他厅", "{}: use those of {} in other halls";
     others_hint: "每个厅只换这一部分, 其余不动; 一次最多 {} 个厅", "Only this part changes in each of them; at most {} halls at a time";
     others_none: "没有您可以改的其他厅", "There is no other hall that you may edit";
-    others_district: "选择整个片区", "Choose a whole district";
+    others_district: "选择整个区县", "Choose a whole district";
     others_halls: "{} 个厅", "{} halls";
     others_choose: "选择营业厅", "Choose halls";
     others_needed: "请至少选一个厅, 最多 {} 个", "Choose at least one hall, at most {}";
