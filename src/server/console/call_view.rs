@@ -90,8 +90,7 @@ impl CallView {
             }
             CustomerShown::Unknown | CustomerShown::Erased => (String::new(), false),
         };
-        let questions = settings.questions.iter().filter(|_| settings.questionnaire.active);
-        let asked = questions.map(|question| Asked {
+        let asked = settings.asked().map(|question| Asked {
             item: question.item.clone(),
             name: item_name(settings, lang, &question.item).to_owned(),
             text: pick(lang, &question.zh, &question.en).to_owned(),
