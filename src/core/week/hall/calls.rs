@@ -20,7 +20,7 @@ fn call(source: &Source, task: &Task, time: Time) -> Option<Call> {
         return None;
     }
     let dropped = task.dropped_at().is_some_and(|at| at <= task.due);
-    let is_due = time.has(task.due) && !dropped;
+    let is_due = time.has(task.counts_at()) && !dropped;
     let mut tried = task.attempts().filter(|(at, _)| time.has(*at)).peekable();
     let attempted = tried.peek().is_some();
     let reached = tried.any(|(_, outcome)| outcome == Outcome::Reached);
