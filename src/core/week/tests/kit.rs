@@ -84,6 +84,7 @@ pub(super) fn answered(customers: std::ops::Range<u32>, person: &str, at: Ms) ->
             due_at: at.plus_secs(3_600),
             text: "".into(),
             rows: None,
+            file: "".into(),
         };
         book.add((&id, &made), (at, "he", "made"), date);
         let fact = FollowUpFact::Answered(Box::new(FollowUpAnswered {
