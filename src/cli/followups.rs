@@ -12,7 +12,7 @@ use super::office::{NotDone, Office};
 use super::out::Out;
 use super::people::author;
 use crate::clock::Clock;
-use crate::core::followup::{Task, TaskState, due_date, due_hm};
+use crate::core::followup::{Task, TaskState, by_turn, due_date, due_hm};
 use crate::core::hall::Hall;
 use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{Errand, ErrandRefused, FollowUpRows, Outcome, What};
@@ -22,6 +22,7 @@ use crate::text::named::Named;
 use crate::text::width::pad;
 use crate::text::words::{Lang, fill};
 
+mod cells;
 mod file;
 pub mod take;
 #[cfg(test)]
@@ -35,8 +36,8 @@ pub fn run(globals: &Globals, command: &FollowupCommand, out: &mut Out) -> Resul
     match command {
         FollowupCommand::Import(args) => {
             let setup = Setup::of_a_hall(globals)?;
-            let rows = file::read(args)?;
-            Office::with(&setup, |office, hall| import(&setup, (office, hall), (args, rows), out))
+            let asked = file::read(args)?;
+            Office::with(&setup, |office, hall| import(&setup, (office, hall), (args, asked), out))
         }
         FollowupCommand::List(args) => list(&Setup::read(globals)?, args, out),
         FollowupCommand::Show(args) => show(&Setup::read(globals)?, args, out),
@@ -46,13 +47,12 @@ pub fn run(globals: &Globals, command: &FollowupCommand, out: &mut Out) -> Resul
 fn import(
     setup: &Setup,
     (office, hall): (&Office, &Hall),
-    (args, rows): (&FollowupImportArgs, Vec<crate::feed::errand::FollowUpRow>),
+    (args, asked): (&FollowupImportArgs, FollowUpRows),
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let (_, by) = author(setup, office, hall, args.author.as_deref())?;
     let lang = Lang::from(setup.lang);
-    let what = What::FollowUps(FollowUpRows { rows, check: args.check });
-    match office.run(&Errand { by, what }) {
+    match office.run(&Errand { by, what: What::FollowUps(asked) }) {
         Ok(Outcome::FollowUps { made, known }) => {
             taken(lang, args.check, (made, &known), out)?;
             Ok(Exit::Done)
@@ -69,6 +69,11 @@ fn import(
             Err(Failure::refused(format!("{count} rows cannot be taken in"))
                 .safe("nothing was taken in")
                 .next("correct them and import the file again"))
+        }
+        Err(NotDone::Refused(ErrandRefused::KnownFile)) => {
+            Err(Failure::refused("this file was taken in already")
+                .safe("nothing was taken in")
+                .next("see what was made: zhiban followup list --all"))
         }
         Err(NotDone::Refused(ErrandRefused::NoRight { person })) => {
             Err(Failure::refused(format!("{person} may not make follow-ups"))
@@ -195,7 +200,7 @@ fn list(setup: &Setup, args: &FollowupListArgs, out: &mut Out) -> Result<Exit, F
     } else {
         book.open().collect()
     };
-    tasks.sort_by(|a, b| (a.due, &a.follow_up_id).cmp(&(b.due, &b.follow_up_id)));
+    by_turn(&mut tasks);
     for task in tasks {
         if args.json {
             out.json(&Told::of(task, now, zone))?;

@@ -102,11 +102,11 @@ impl Office {
             Err(PostError::Unreachable { reason, .. }) => Err(NotDone::Lost(reason)),
             Err(PostError::Refused { status, text, .. }) => {
                 let what = format!("the board answered {status}: {text}");
-                Err(NotDone::Failed(
-                    Failure::refused(what)
-                        .safe("nothing was changed")
-                        .next("try again; if it is of another version, end it first"),
-                ))
+                let next = match status {
+                    413 => "split the file, or leave the board with q and import it then",
+                    _ => "try again; if it is of another version, end it first",
+                };
+                Err(NotDone::Failed(Failure::refused(what).safe("nothing was changed").next(next)))
             }
         }
     }

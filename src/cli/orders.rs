@@ -25,7 +25,7 @@ use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{Errand, ErrandRefused, Outcome, WatchOrder, WatchedOrder, What};
 use crate::store::{Appended, Mode, NewEvent, Store};
 use crate::text::clean::scrub;
-use crate::text::mask::masked;
+use crate::text::mask::{is_identity_number, masked};
 use crate::text::named::Named;
 use crate::text::order::{bar, subject};
 use crate::text::width::{fit, pad};
@@ -67,7 +67,7 @@ fn import(
                 WatchedOrder::Watched => watched += 1,
                 WatchedOrder::Known => known += 1,
                 WatchedOrder::Refused { why } => {
-                    faults.insert(*line, format!("{}: {why}", row.order_no));
+                    faults.insert(*line, format!("{}: {why}", masked(&row.order_no)));
                 }
             }
         }
@@ -134,6 +134,10 @@ fn watch_one(
     now: Ms,
 ) -> Result<WatchedOrder, ErrandRefused> {
     let unwritten = |reason: String| ErrandRefused::Unwritten { reason: reason.as_str().into() };
+    if is_identity_number(&order.order_no) {
+        let why = "the number is an identity number; write the order's own".into();
+        return Ok(WatchedOrder::Refused { why });
+    }
     // Also one that is over: a list that is brought in once more opens nothing again.
     let known = store.hall().orders().get(&order_id_of(&order.order_no));
     if known.is_some_and(|known| !known.is_void()) {

@@ -6,6 +6,7 @@ mod asks;
 mod book;
 mod due;
 mod figures;
+mod files;
 mod number;
 mod record;
 mod repair;
@@ -13,7 +14,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-pub use book::{FollowUps, Standing};
+pub use book::{FollowUps, Standing, by_turn};
 pub(in crate::core) use due::is_open_on;
 pub use due::{call_back_due, day_end, due_date, due_hm};
 pub use figures::{Figures, figures};

@@ -14,7 +14,7 @@ use crate::core::time::Stamp;
 use super::mapping::{Encoding, Mapping};
 
 pub(super) use cells::split;
-pub use cells::{decode, detect, quote_is_open, table};
+pub use cells::{decode, decode_row, detect, encoding_of, quote_is_open, table};
 
 use super::neutral::{self, Entrance, FeedEvent, Reason, Rejected};
 

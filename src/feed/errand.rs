@@ -151,6 +151,8 @@ pub enum WatchedOrder {
 pub struct FollowUpRows {
     /// The rows.
     pub rows: Vec<FollowUpRow>,
+    /// The hash of the file.
+    pub file: Box<str>,
     /// They are only weighed.
     pub check: bool,
 }
@@ -255,6 +257,8 @@ pub enum ErrandRefused {
         /// Each.
         faults: Vec<(u32, Box<str>)>,
     },
+    /// That very file was taken in already.
+    KnownFile,
     /// They would hold from before today.
     Past,
     /// Other settings were applied meanwhile.

@@ -7,13 +7,15 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::csv::{decode, detect, quote_is_open, split};
+use super::csv::{decode_row, encoding_of, quote_is_open, split};
 use super::mapping::Encoding;
 use crate::core::event::SurveyFigure;
 use crate::core::satisfaction::external::HUNDREDTHS_MAX;
 
 /// Answers of so many points or less are low: 1 and 2 of 5.
-const LOW_HUNDREDTHS: u32 = 4_000;
+const LOW_HUNDREDTHS: u64 = 4_000;
+/// A mean of one decimal of five may be so many hundredths off.
+const ROUNDED: u64 = 100;
 /// The most faults that are told at once.
 const FAULTS_MAX: usize = 20;
 /// The most that a file may have, bytes.
@@ -63,6 +65,9 @@ pub struct SurveyMapping {
     /// The best score of the file: 5, 10 or 100.
     #[serde(default = "hundred")]
     pub scale: u32,
+    /// Cells that say that nobody answered, beside empty ones.
+    #[serde(default)]
+    pub no_answer: Vec<String>,
     /// Its columns.
     #[serde(default)]
     pub columns: Columns,
@@ -93,6 +98,9 @@ pub enum SurveyFault {
         "the file has no column {0:?}; its first line must name the columns, or correct the mapping"
     )]
     NoColumn(String),
+    /// Which of two columns is meant cannot be told.
+    #[error("two columns of the file are called {0:?}; leave one of them")]
+    TwoColumns(String),
     /// An item of the mapping stands in no row.
     #[error("no row is about {0:?}, which the mapping names; correct [items]")]
     NoItem(String),
@@ -194,7 +202,8 @@ impl SurveyMapping {
             let (n, low) = (count(n).transpose(), count(low).transpose());
             match (hundredths, n, low) {
                 (Ok(Some(hundredths)), Ok(n), Ok(low)) => {
-                    if n == Some(0) || low.zip(n).is_some_and(|(low, n)| low > n) {
+                    let fits = low.zip(n).is_none_or(|(low, n)| self.fits(hundredths, n, low));
+                    if n == Some(0) || !fits {
                         sheet.fault(row, "the numbers do not fit each other".to_owned());
                         continue;
                     }
@@ -242,7 +251,7 @@ impl SurveyMapping {
                     Ok(Some(hundredths)) => {
                         *n += 1;
                         *sum += u64::from(hundredths);
-                        *low += u32::from(hundredths <= LOW_HUNDREDTHS);
+                        *low += u32::from(u64::from(hundredths) <= LOW_HUNDREDTHS);
                     }
                     Err(why) => sheet.fault(row, format!("{name}: {why}")),
                 }
@@ -266,12 +275,27 @@ impl SurveyMapping {
         Ok(SurveyRead { respondents: Some(asked), items })
     }
 
+    /// The worst score: of five steps there is no step 0.
+    fn least(&self) -> u32 {
+        u32::from(self.scale == 5)
+    }
+
+    /// Whether so many answers, so many of them low, can have that mean, which somebody has rounded.
+    fn fits(&self, mean: u32, n: u32, low: u32) -> bool {
+        let (n, low, high) = (u64::from(n), u64::from(low), u64::from(n.saturating_sub(low)));
+        let (mean, least) = (u64::from(mean), u64::from(self.least() * 10_000 / self.scale));
+        let least = low * least + high * LOW_HUNDREDTHS;
+        let most = low * LOW_HUNDREDTHS + high * u64::from(HUNDREDTHS_MAX);
+        low <= n && n * (mean + ROUNDED) >= least && n * mean <= most + n * ROUNDED
+    }
+
     /// A score in hundredths of a point of 100; none of an empty cell.
     fn score(&self, text: &str) -> Result<Option<u32>, String> {
-        if text.is_empty() {
+        if text.is_empty() || self.no_answer.iter().any(|it| it == text) {
             return Ok(None);
         }
-        let wrong = || format!("{text} is no score from 0 to {}", self.scale);
+        let least = self.least();
+        let wrong = || format!("{text} is no score from {least} to {}", self.scale);
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
         let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || whole.len() > 3 || part.len() > 4 || !digits(whole) || !digits(part)
@@ -282,7 +306,7 @@ impl SurveyMapping {
         // Of ten thousandths of the file's scale to hundredths of a point, half up.
         let scale = u64::from(self.scale);
         let hundredths = (2 * number + scale) / (2 * scale);
-        if number > scale * 10_000 {
+        if number > scale * 10_000 || number < u64::from(least) * 10_000 {
             return Err(wrong());
         }
         Ok(Some(u32::try_from(hundredths).unwrap_or(HUNDREDTHS_MAX)))
@@ -302,11 +326,11 @@ struct Sheet {
 
 impl Sheet {
     fn open(bytes: &[u8], encoding: Encoding) -> Result<Sheet, Vec<SurveyFault>> {
-        let encoding = if encoding == Encoding::Auto { detect(bytes) } else { encoding };
+        let encoding = if encoding == Encoding::Auto { encoding_of(bytes) } else { encoding };
         let mut sheet = Sheet { names: Vec::new(), rows: Vec::new(), faults: Vec::new() };
         for (row, line) in (1..).zip(lines(bytes)).filter(|(_, line)| !line.trim_ascii().is_empty())
         {
-            let Some(text) = decode(&line, encoding) else {
+            let Some(text) = decode_row(&line, encoding) else {
                 sheet.fault(row, "it cannot be read in the encoding of the file".to_owned());
                 continue;
             };
@@ -336,6 +360,9 @@ impl Sheet {
 
     fn may(&self, name: Option<&str>) -> Result<Option<usize>, SurveyFault> {
         let Some(name) = name else { return Ok(None) };
+        if self.names.iter().filter(|it| *it == name).count() > 1 {
+            return Err(SurveyFault::TwoColumns(name.to_owned()));
+        }
         let at = self.names.iter().position(|it| it == name);
         at.map(Some).ok_or_else(|| SurveyFault::NoColumn(name.to_owned()))
     }

@@ -219,6 +219,49 @@ async fn what_came_meanwhile_is_shown_and_what_was_typed_is_kept() {
     served.stop().await;
 }
 
+/// The questionnaire is changed while a call is open: no answer is dropped unsaid, none is kept as one to other questions.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_asked_by_questions_that_were_changed_goes_nowhere_and_is_kept() {
+    let _day = day("11:28").await;
+    let (served, terminals) = place().await;
+    let mut he = served.signed_in("he").await;
+    let page = he.get(&path("H001", "f-1")).await;
+    let typed = [("score-attitude", "2"), ("deed", "answer"), ("text", "等太久")];
+    for forged in [("score-attitude", "five"), ("score-x", "5"), ("way", "pigeon")] {
+        let with: Vec<_> = typed.iter().filter(|it| it.0 != forged.0).copied().collect();
+        let with = [&with[..], &[forged]].concat();
+        let told = he.post(&path("H001", "f-1"), &form(&page, &with)).await;
+        assert_eq!(told.status, 422, "{forged:?}: {}", told.body);
+    }
+    set_time("11:31");
+    terminals[0].apply(
+        2,
+        concat!(
+            "[[survey_item]]\ncode = 'skill'\nzh = '业务熟练'\nweight = 1\nroles = ['clerk']\n",
+            "[[question]]\nid = 'q1'\nitem = 'skill'\nzh = '业务熟练吗'\n",
+        ),
+    );
+    let mut anew = he.get(&path("H001", "f-1")).await;
+    for _ in 0..600 {
+        if !anew.body.contains("score-attitude") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        anew = he.get(&path("H001", "f-1")).await;
+    }
+    let told = he.post(&path("H001", "f-1"), &form(&page, &typed)).await;
+    assert_eq!(told.status, 409, "{}", told.body);
+    assert!(told.body.contains("等太久") && told.body.contains("attitude 2"), "{}", told.body);
+    assert!(terminals[0].with(|hall| task(hall, "f-1").is_open()));
+    let typed = [("score-skill", "5"), ("deed", "answer")];
+    let done = he.post(&path("H001", "f-1"), &form(&told, &typed)).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    terminals[0].until("the answer", |hall| !task(hall, "f-1").is_open()).await;
+    let settings = terminals[0].with(|hall| task(hall, "f-1").reply().unwrap().said.settings);
+    assert_eq!(settings, 2);
+    served.stop().await;
+}
+
 /// Thirty calls an hour by keys alone: what one call takes, counted.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_goes_by_keys_alone() {

@@ -210,13 +210,19 @@ impl Terminal {
 
     /// The hall's people and counters.
     pub fn furnish(&self) {
+        self.apply(1, HALL);
+    }
+
+    /// Settings hold from now on, with the people of the day on the floor.
+    pub fn apply(&self, version: u32, text: &str) {
+        let text = if version == 1 { text.to_owned() } else { format!("{HALL}\n{text}") };
         let applied = SettingsApplied {
-            version: 1,
+            version,
             from: stamp(),
             by_name: "".into(),
             note: "".into(),
             back_to: None,
-            text: HALL.into(),
+            text: text.into(),
         };
         self.append(Kind::SettingsApplied, Body::Settings(applied), "1001");
     }

@@ -116,7 +116,8 @@ fn hall(n: usize, dice: &mut Dice, (monday, start): (NaiveDate, i64)) -> Hall {
 
 fn call(hall: &str, k: usize, dice: &mut Dice, span: (i64, i64)) -> Call {
     let made = dice.time(span.0, span.1);
-    let due = made + 3 * DAY;
+    // Of a file that came late.
+    let due = if dice.one_in(8) { made - 4 * DAY } else { made + 3 * DAY };
     let mut call = Call {
         id: format!("{hall}-f{k:03}"),
         person: if dice.one_in(6) { String::new() } else { format!("p{}", dice.below(2)) },

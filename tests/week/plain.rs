@@ -125,7 +125,7 @@ fn sample(found: &mut Figures, halls: &[Hall], week: Week) {
     let mut add = |name: &'static str, is: bool| *counts.entry(name).or_default() += u64::from(is);
     for call in halls.iter().flat_map(|hall| &hall.calls).filter(|call| call.made < week.to) {
         let (tried, over, dropped) = stood(call, week.to);
-        if week.has(call.due) && dropped.is_none_or(|at| at > call.due) {
+        if week.has(call.due.max(call.made)) && dropped.is_none_or(|at| at > call.due) {
             let spoken =
                 tried.iter().find(|(_, it)| matches!(it, Outcome::Reached | Outcome::Refused));
             let first = spoken.into_iter().chain(tried.get(2)).map(|(at, _)| *at).min();

@@ -11,8 +11,9 @@ pub enum FollowupCommand {
     #[command(
         after_help = "The first line names the columns: external_id, served_on, service_id, service_kind, person_id, \
         name, phone, customer_kind, phase, way, text, or 编号, 办理日期, 业务, 类型, 经办, 姓名, 电话, 客户, 阶段, \
-        方式, 事由. Only served_on must be there. UTF-8 and GBK are read. A customer who is asked about that service \
-        already is counted once and told; any other fault leaves everything as it was.\n\n\
+        方式, 事由. Only served_on must be there. A service or a person stands by id, or by a name that only one has. \
+        UTF-8 and GBK are read. A customer who is asked about that service already is counted once and told; any other \
+        fault, and the same file again, leaves everything as it was.\n\n\
         Examples:\n  \
         zhiban followup import installed.csv\n  \
         zhiban followup import crm.csv --mapping crm.toml --as wang"

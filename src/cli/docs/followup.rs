@@ -6,12 +6,12 @@ use crate::core::event::Kind;
 pub(super) fn meaning(kind: Kind) -> Option<Meaning> {
     Some(match kind {
         Kind::FollowUpMade => (
-            "A customer is to be asked how it was: by a person, from a file (`rows` of the first one: how many came \
-             with it), or because their visit was drawn or a watched order is done (fell due; the visit, or the end of the \
+            "A customer is to be asked how it was: by a person, from a file (of the first one `rows`: how many came \
+             with it, and `file`: its BLAKE3), or because their visit was drawn or a watched order is done (fell due; the visit, or the end of the \
              order, is its identity). The follow-up of a \
              complaint is made by `complaint.closed`",
             "follow_up_id, number, origin, service_kind, served_on, customer_kind, phase, way, due_at",
-            "act_id, origin_id, service_id, person_id, customer, text, rows",
+            "act_id, origin_id, service_id, person_id, customer, text, rows, file",
         ),
         Kind::FollowUpTried => (
             "Somebody tried to reach them; the third one without an answer ends it",

@@ -9,8 +9,8 @@ use super::super::args::FollowupImportArgs;
 use super::super::failure::Failure;
 use crate::core::followup::IMPORT_ROWS_MAX;
 use crate::feed::csv::table;
-use crate::feed::errand::FollowUpRow;
-use crate::text::clean::scrub;
+use crate::feed::errand::{FollowUpRow, FollowUpRows};
+use crate::text::clean::{Field, Limit, clean, scrub};
 
 /// Largest file: five thousand rows are far below.
 const BYTES_MAX: u64 = 4 << 20;
@@ -55,7 +55,7 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Reads the rows of the file.
-pub(super) fn read(args: &FollowupImportArgs) -> Result<Vec<FollowUpRow>, Failure> {
+pub(super) fn read(args: &FollowupImportArgs) -> Result<FollowUpRows, Failure> {
     let mapping = match &args.mapping {
         None => Mapping::default(),
         Some(path) => {
@@ -65,7 +65,29 @@ pub(super) fn read(args: &FollowupImportArgs) -> Result<Vec<FollowUpRow>, Failur
                 .map_err(|error| bad(format!("{}: {}", path.display(), scrub(error.message()))))?
         }
     };
-    rows(&bytes_of(&args.file)?, &mapping)
+    let bytes = bytes_of(&args.file)?;
+    let file = blake3::hash(&bytes).to_hex().as_str().into();
+    Ok(FollowUpRows { rows: rows(&bytes, &mapping)?, file, check: args.check })
+}
+
+/// Where each of our columns stands, none where it does not; no two are the same.
+fn places(head: &[String], mapping: &Mapping) -> Result<[Option<usize>; COLUMNS.len()], Failure> {
+    let mut places = [None; COLUMNS.len()];
+    for ([own, zh], place) in COLUMNS.into_iter().zip(&mut places) {
+        let said = mapping.columns.get(own);
+        let is = |cell: &String| said.map_or(cell == own || cell == zh, |said| cell == said);
+        let mut found = (0..).zip(head).filter(|(_, cell)| is(cell)).map(|(at, _)| at);
+        *place = found.next();
+        if found.next().is_some() {
+            return Err(bad(format!("two columns of the file are {own} ({zh})"))
+                .next("leave one of them, or name the one that counts in a mapping"));
+        }
+        if place.is_none() && (own == "served_on" || said.is_some()) {
+            return Err(bad(format!("the file has no column for {own}"))
+                .next("its first line names the columns; see zhiban followup import --help"));
+        }
+    }
+    Ok(places)
 }
 
 fn rows(bytes: &[u8], mapping: &Mapping) -> Result<Vec<FollowUpRow>, Failure> {
@@ -85,26 +107,13 @@ fn rows(bytes: &[u8], mapping: &Mapping) -> Result<Vec<FollowUpRow>, Failure> {
         })?
         .into_iter();
     let Some((_, head)) = rows.next() else { return Err(bad("the file is empty")) };
-    let at = |[own, zh]: [&str; 2]| {
-        let said = mapping.columns.get(own).map(String::as_str);
-        head.iter().position(|cell| match said {
-            Some(said) => cell == said,
-            None => cell == own || cell == zh,
-        })
-    };
-    let places = COLUMNS.map(at);
-    for ([own, _], place) in COLUMNS.iter().zip(places) {
-        let asked = *own == "served_on" || mapping.columns.contains_key(*own);
-        if asked && place.is_none() {
-            return Err(bad(format!("the file has no column for {own}"))
-                .next("its first line names the columns; see zhiban followup import --help"));
-        }
-    }
+    let places = places(&head, mapping)?;
     let rows: Vec<FollowUpRow> = rows
         .map(|(line, cells)| {
             let said = |n: usize| {
                 let cell = places.get(n).copied().flatten().and_then(|place| cells.get(place));
-                cell.cloned().unwrap_or_default()
+                // What steers grows sixfold on its way to a board.
+                cell.map(|cell| cleaned(cell)).unwrap_or_default()
             };
             let service = said(2);
             FollowUpRow {
@@ -132,6 +141,11 @@ fn rows(bytes: &[u8], mapping: &Mapping) -> Result<Vec<FollowUpRow>, Failure> {
         }
         _ => Ok(rows),
     }
+}
+
+fn cleaned(cell: &str) -> String {
+    let any = Limit { graphemes: usize::MAX, bytes: usize::MAX };
+    clean(cell, Field::Note, any).map_or_else(|_| String::new(), |it| it.text.into_owned())
 }
 
 #[cfg(test)]

@@ -7,18 +7,20 @@ use chrono::NaiveDate;
 
 use super::super::acts::new_id;
 use super::super::denial::Denial;
+use super::cells;
 use crate::core::act::followup::fits;
 use crate::core::act::{self, Act, FollowUpAct, NewFollowUp, Refused};
 use crate::core::complaint::{CustomerKind, Phase};
 use crate::core::customer::Customer;
 use crate::core::followup::{FollowUpBar, FollowUpWay, Origin, ServiceKind};
+use crate::core::hall::Hall;
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 use crate::feed::errand::{ErrandRefused, FollowUpRow, FollowUpRows, Outcome};
 use crate::store::{NewEvent, Sealed, Store};
 use crate::text::clean::{Field, Limit, clean};
 use crate::text::follow_up::bar;
-use crate::text::mask::{is_whole_phone, without_identities};
+use crate::text::mask::{is_whole_phone, masked};
 use crate::text::named::Named;
 use crate::text::words::{EN, Lang};
 
@@ -45,7 +47,7 @@ fn value<T: Named + 'static>(
 }
 
 /// What a row says; else why it cannot be read.
-fn read(row: &FollowUpRow) -> Result<NewFollowUp, String> {
+fn read(hall: &Hall, now: Ms, row: &FollowUpRow) -> Result<NewFollowUp, String> {
     if row.cells != row.columns {
         return Err(format!(
             "{} cells where the first line names {} columns",
@@ -71,21 +73,23 @@ fn read(row: &FollowUpRow) -> Result<NewFollowUp, String> {
         text => {
             let text =
                 clean(text, Field::Note, TEXT_LIMIT).map_err(|_| "the words cannot be kept")?;
-            without_identities(&text.text)
+            // Nobody is there to be asked whether a number has to stand in it, as a form asks.
+            masked(&text.text)
         }
     };
     Ok(NewFollowUp {
         origin: Origin::Import,
-        origin_id: row.external_id.clone(),
+        origin_id: cells::id("external_id", &row.external_id)?,
         service_kind: kind.ok_or_else(|| no("kind of service", &row.service_kind))?,
-        service_id: row.service_id.clone(),
+        service_id: cells::service(hall, now, &row.service_id)?,
         served_on,
-        person_id: row.person_id.clone(),
+        person_id: cells::person(hall, now, &row.person_id)?,
         customer: None,
         customer_kind: customer.ok_or_else(|| no("kind of customer", &row.customer_kind))?,
         phase: phase.ok_or_else(|| no("phase", &row.phase))?,
         way: way.ok_or_else(|| no("way to ask", &row.way))?,
         text,
+        file: String::new(),
     })
 }
 
@@ -112,18 +116,23 @@ pub fn take(
         Denial { author, device, now: stamp, act: "followup.import", right }.record(store);
         return Err(ErrandRefused::NoRight { person: author.person.clone() });
     }
+    if !asked.file.is_empty() && store.hall().follow_up_book().has_file(&asked.file) {
+        return Err(ErrandRefused::KnownFile);
+    }
     let (mut made, mut sealed, mut known, mut faults) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut taken = BTreeSet::new();
     for row in &asked.rows {
         match weigh(store, row, now, &mut taken) {
             Weighed::Fits(fits) => {
-                let (new, record) = *fits;
+                let (mut new, record) = *fits;
+                new.file = asked.file.to_string();
                 made.push(new);
                 sealed.extend(record);
             }
             Weighed::Known => known.push(row.line),
-            Weighed::Fault(why) => faults.push((row.line, why.into())),
+            // What stands in the row may be anybody's number.
+            Weighed::Fault(why) => faults.push((row.line, masked(&why).into())),
         }
     }
     if !faults.is_empty() {
@@ -154,16 +163,19 @@ enum Weighed {
 }
 
 fn weigh(store: &mut Store, row: &FollowUpRow, now: Ms, taken: &mut BTreeSet<String>) -> Weighed {
-    let mut new = match read(row) {
-        Ok(new) => new,
+    let customer = || {
+        let (name, phone) = (cells::name(&row.name)?, cells::phone(&row.phone)?);
+        Ok::<Customer, String>(Customer { name, phone, ..Customer::default() })
+    };
+    let read = read(store.hall(), now, row).and_then(|new| Ok((new, customer()?)));
+    let (mut new, customer) = match read {
+        Ok(read) => read,
         Err(why) => return Weighed::Fault(why),
     };
-    let service = service_of(store, &row.service_id, now);
+    let service = service_of(store, &new.service_id, now);
     if let Ok(id) = &service {
         new.service_id.clone_from(id);
     }
-    let customer =
-        Customer { name: row.name.clone(), phone: row.phone.clone(), ..Customer::default() };
     let mut sealed = None;
     if !customer.is_empty() {
         match store.seal(&customer, None) {

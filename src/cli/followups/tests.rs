@@ -2,13 +2,14 @@
 
 use super::file::read_bytes;
 use super::take::take;
+use crate::core::act::{Act, Desk, Draft, decide};
 use crate::core::event::Proof;
 use crate::core::hall::HallConfig;
 use crate::core::people::Author;
 use crate::core::settings::{Settings, read};
 use crate::core::time::{Ms, Zone};
-use crate::feed::errand::{ErrandRefused, FollowUpRows, Outcome};
-use crate::store::{Keys, Mode, Store};
+use crate::feed::errand::{ErrandRefused, FollowUpRow, FollowUpRows, Outcome};
+use crate::store::{Keys, Mode, NewEvent, Store};
 
 /// 2025-11-10, half past nine.
 const NOW: Ms = Ms(1_762_738_200_000);
@@ -23,6 +24,14 @@ role = 'hall_manager'
 [[person]]
 id = 'zhang'
 name = '张岚'
+role = 'clerk'
+[[person]]
+id = 'wang1'
+name = '王强'
+role = 'clerk'
+[[person]]
+id = 'wang2'
+name = '王强'
 role = 'clerk'
 ";
 const HEAD: &str = "external_id,served_on,service_id,service_kind,person_id,name,phone\n";
@@ -44,7 +53,11 @@ fn open(folder: &std::path::Path) -> Store {
 fn import(store: &mut Store, who: &str, rows: &str, check: bool) -> Result<Outcome, ErrandRefused> {
     let rows = read_bytes(format!("{HEAD}{rows}").as_bytes(), "").unwrap();
     let author = Author { person: who.into(), proof: Proof::OsUser };
-    take(store, &author, &FollowUpRows { rows, check }, NOW)
+    take(store, &author, &FollowUpRows { rows, file: "".into(), check }, NOW)
+}
+
+fn asked(rows: Vec<FollowUpRow>) -> FollowUpRows {
+    FollowUpRows { rows, file: "".into(), check: false }
 }
 
 fn made(made: u32, known: &[u32]) -> Outcome {
@@ -71,6 +84,8 @@ fn columns_go_by_their_names_or_a_mapping_and_gbk_is_read() {
         ("served_on\n\"2025", ""),
         ("served_on\n1\n", "[columns]\nphone = 'tel'"),
         ("served_on\n1\n", "[columns]\nwrong = 'tel'"),
+        ("served_on,phone,phone\n1,2,3\n", ""),
+        ("served_on,phone,电话\n1,2,3\n", ""),
     ] {
         assert!(read_bytes(file.as_bytes(), mapping).is_err(), "{file}");
     }
@@ -114,7 +129,7 @@ fn a_file_is_taken_in_whole_or_not_at_all_and_who_stands_twice_counts_once() {
     assert_eq!(import(&mut store, "zhou", good, false), Ok(made(0, &[2, 3, 4, 5])), "once");
     let rows = read_bytes(format!("{HEAD}{good}").as_bytes(), "").unwrap();
     let author = Author { person: "zhang".into(), proof: Proof::Pin };
-    let denied = take(&mut store, &author, &FollowUpRows { rows, check: false }, NOW);
+    let denied = take(&mut store, &author, &asked(rows), NOW);
     assert_eq!(denied, Err(ErrandRefused::NoRight { person: "zhang".into() }));
     let mut shown: Vec<String> = store
         .hall()
@@ -135,4 +150,109 @@ fn a_file_is_taken_in_whole_or_not_at_all_and_who_stands_twice_counts_once() {
     }
     let store = open(folder.path());
     assert_eq!(store.hall().follow_ups().len(), 2);
+}
+
+/// Lines of faults, and what is said of each.
+fn faults(store: &mut Store, rows: &str) -> Vec<(u32, String)> {
+    let Err(ErrandRefused::Rows { faults }) = import(store, "zhou", rows, false) else {
+        panic!("taken in: {rows}");
+    };
+    faults.into_iter().map(|(line, why)| (line, why.into())).collect()
+}
+
+const IDENTITY: &str = "11010519491231002X";
+
+/// The log is exported, and keeps what it holds: nobody's number goes into it by way of a file.
+#[test]
+fn no_number_of_anybody_comes_into_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let bad = format!(
+        "{IDENTITY},2025-11-09,K,,,张三,13800138001\n\
+         13800138000,2025-11-09,K,,,张三,13800138002\n\
+         r3,2025-11-09,{IDENTITY},,,张三,13800138003\n\
+         r4,2025-11-09,K,,{IDENTITY},张三,13800138004\n\
+         r5,2025-11-09,K,,,张三 {IDENTITY},13800138005\n\
+         r6,2025-11-09,K,,,张三,{IDENTITY}\n\
+         r7,2025-11-09,K,{IDENTITY},,张三,13800138007\n\
+         r8,2025-11-09,K,,,张三,1.38E+10\n\
+         r9,2025-11-09,K,,,张三,13800138008/13800138009\n\
+         r10,{IDENTITY},K,,,张三,13800138010\n"
+    );
+    let found = faults(&mut store, &bad);
+    let lines: Vec<u32> = found.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, (2..=11).collect::<Vec<_>>(), "{found:?}");
+    assert!(found.iter().all(|(_, why)| !why.contains("1101051949") && !why.contains("138001380")));
+    assert!(found[7].1.contains("Excel") && found[8].1.contains("more than one"), "{found:?}");
+    let file = format!(
+        "served_on,phone,text\n2025-11-09,13800138001,证件{IDENTITY} 手机 13900139000 想改约\n"
+    );
+    let rows = read_bytes(file.as_bytes(), "").unwrap();
+    let author = Author { person: "zhou".into(), proof: Proof::OsUser };
+    take(&mut store, &author, &asked(rows), NOW).unwrap();
+    let text = store.hall().follow_ups()[0].text.to_string();
+    assert_eq!(text, "证件****002X 手机 139****9000 想改约");
+}
+
+/// What steers a terminal or turns a line round is taken out, and an id is the same however it was typed.
+#[test]
+fn an_id_is_clean_and_the_same_in_every_writing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let rows = "a\u{202e}-\u{1b}1,2025-11-09,K,,,,13800138001\n\
+                Ａ－１,2025-11-08,K,,,,13800138002\nA-1,2025-11-07,K,,,,13800138003\n\
+                ①,2025-11-09,K,,,,13800138004\n1,2025-11-09,K,,,,13800138005\n";
+    assert_eq!(import(&mut store, "zhou", rows, false), Ok(made(2, &[3, 4, 6])));
+    let mut ids: Vec<String> =
+        store.hall().follow_ups().iter().map(|task| task.origin_id.to_string()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["a-1", "①"]);
+}
+
+#[test]
+fn a_service_or_a_person_is_named_where_that_is_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let rows = "r1,2025-11-09,宽带,,张岚,,13800138001\nr2,2025-11-09,K,,zhang,,13800138002\n";
+    assert_eq!(import(&mut store, "zhou", rows, false), Ok(made(2, &[])));
+    for task in store.hall().follow_ups() {
+        assert_eq!((&*task.service_id, &*task.person_id), ("K", "zhang"));
+    }
+    let rows = "r3,2025-11-09,K,,王强,,13800138003\nr4,2025-11-09,移机,,,,13800138004\n";
+    let found = faults(&mut store, rows);
+    assert!(found[0].1.contains("several people") && found.len() == 2, "{found:?}");
+}
+
+/// Rows that have neither an id nor a number are told apart by nothing: the file itself is known.
+#[test]
+fn the_same_file_is_taken_in_once_and_again_when_it_was_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let file = "served_on,name,way\n2025-11-09,张三,face_to_face\n2025-11-09,李四,当面\n";
+    let author = Author { person: "zhou".into(), proof: Proof::OsUser };
+    let import = |store: &mut Store, check: bool| {
+        let rows = read_bytes(file.as_bytes(), "").unwrap();
+        take(store, &author, &FollowUpRows { rows, file: "b3".into(), check }, NOW)
+    };
+    assert_eq!(import(&mut store, true), Ok(made(2, &[])));
+    assert_eq!(import(&mut store, false), Ok(made(2, &[])));
+    assert_eq!(import(&mut store, true), Err(ErrandRefused::KnownFile));
+    store.close().unwrap();
+    let mut store = open(folder.path());
+    assert_eq!(import(&mut store, false), Err(ErrandRefused::KnownFile));
+    let act_id = store.hall().follow_ups()[0].made_act.to_string();
+    let stamp = store.config().zone.stamp(NOW);
+    let mut id = || "undo".to_owned();
+    let mut desk = Desk { now: stamp, author: &author, device: "T1", new_id: &mut id };
+    let decided = decide(store.hall(), &mut desk, &Act::Undo { act_id }).unwrap();
+    let event = |draft: Draft| NewEvent {
+        kind: draft.kind,
+        at: draft.at,
+        by: author.person.clone(),
+        proof: author.proof,
+        feed: draft.feed,
+        body: draft.body,
+    };
+    store.append(decided.drafts.into_iter().map(event).collect(), NOW).unwrap();
+    assert_eq!(import(&mut store, false), Ok(made(2, &[])), "nothing of it stood any more");
 }

@@ -1,6 +1,6 @@
 //! A list of orders as another system writes it: CSV with a line that names the columns. Every fault with its line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::cli::failure::Failure;
@@ -8,9 +8,8 @@ use crate::cli::sla::instant;
 use crate::core::order::OrderKind;
 use crate::core::settings::Settings;
 use crate::core::time::{Ms, Zone};
-use crate::feed::csv::decode;
+use crate::feed::csv::{decode_row, encoding_of};
 use crate::feed::errand::WatchOrder;
-use crate::feed::mapping::Encoding;
 use crate::text::clean::scrub;
 use crate::text::mask::masked;
 use crate::text::named::Named;
@@ -40,14 +39,46 @@ pub(super) fn read(path: &Path, settings: &Settings, zone: Zone) -> Result<Read,
         Failure::refused(format!("cannot read {}: {error}", path.display()))
             .safe("nothing was changed")
     })?;
-    let text = decode(&bytes, Encoding::Auto).ok_or_else(|| {
-        Failure::refused(format!("{} is neither UTF-8 nor GBK", path.display()))
+    let text = text_of(&bytes).map_err(|why| {
+        Failure::refused(format!("{}: {why}", path.display()))
             .safe("nothing was changed")
             .next("save it as CSV UTF-8")
     })?;
     rows(&text, settings, zone).map_err(|why| {
         Failure::refused(format!("{}: {why}", path.display())).safe("nothing was changed")
     })
+}
+
+/// The text of a list in its one encoding. A quote that nobody closed would take in every line behind it.
+fn text_of(bytes: &[u8]) -> Result<String, String> {
+    let encoding = encoding_of(bytes);
+    let mut text = String::with_capacity(bytes.len());
+    for (line, part) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
+        let part = decode_row(part, encoding)
+            .ok_or_else(|| format!("line {line} is in another encoding than the file"))?;
+        text.push_str(&part);
+    }
+    match open_quote(&text) {
+        Some(line) => Err(format!("line {line}: a quote begins there that nobody closed")),
+        None => Ok(text),
+    }
+}
+
+/// The line of a quote that is never closed. One in the middle of a cell is a character as any other.
+fn open_quote(text: &str) -> Option<usize> {
+    let (mut line, mut open, mut begins) = (1, None, true);
+    let mut chars = text.trim_start_matches('\u{feff}').chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, open) {
+            ('"', Some(_)) if chars.peek() == Some(&'"') => drop(chars.next()),
+            ('"', Some(_)) => open = None,
+            ('"', None) if begins => open = Some(line),
+            _ => {}
+        }
+        line += usize::from(c == '\n');
+        begins = open.is_none() && matches!(c, ',' | '\n' | '\r');
+    }
+    open
 }
 
 /// The same of a text.
@@ -63,7 +94,7 @@ fn rows(text: &str, settings: &Settings, zone: Zone) -> Result<Read, String> {
     let heads: Vec<String> = heads.iter().map(own).collect();
     let all = || COLUMNS.map(|[own, zh]| format!("{own} ({zh})")).join(", ");
     if let Some(twice) = heads.iter().enumerate().find(|(n, head)| heads[..*n].contains(head)) {
-        return Err(format!("line 1: the column {} stands twice", twice.1));
+        return Err(format!("line 1: two columns are {}; leave one of them", twice.1));
     }
     for needed in NEEDED {
         if !heads.iter().any(|head| head == needed) {
@@ -197,9 +228,29 @@ mod tests {
         assert_eq!((*line, &*it.order_no, &*it.complaint), (2, "ZJ-9", "TS-1110-01"));
         assert!(it.check_at.is_some() && faults.is_empty(), "{faults:?}");
         assert!(rows("number,工单号,kind,promised_at\n", &settings, zone).is_err(), "twice");
+        let twice = "number,kind,promised_at,kind\nZJ-8,repair,2025-11-10 17:00,move\n";
+        assert!(rows(twice, &settings, zone).unwrap_err().contains("two columns are kind"));
         assert!(rows("number,kind\n", &settings, zone).unwrap_err().contains("promised_at"));
         assert!(
             rows("number,kind,promised_at,price\n", &settings, zone).unwrap_err().contains("price")
         );
+    }
+
+    #[test]
+    fn a_list_is_in_one_encoding_and_its_quotes_are_closed() {
+        let head = "number,kind,promised_at,text\n";
+        let row = |n: u32, text: &str| format!("ZJ-{n},repair,2025-11-10 17:00,{text}\n");
+        let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+        let utf8 = format!("{head}{}{}", row(1, "宽带新装"), row(2, "移机"));
+        assert_eq!(text_of(utf8.as_bytes()).as_deref(), Ok(&*utf8));
+        assert_eq!(text_of(&gbk(&utf8)).as_deref(), Ok(&*utf8));
+        let mixed = [utf8.as_bytes(), &gbk(&row(3, "修障"))].concat();
+        assert!(text_of(&mixed).unwrap_err().contains("line 4"));
+        let mixed = [gbk(&utf8), row(3, "修障").into_bytes()].concat();
+        assert!(text_of(&mixed).unwrap_err().contains("line 4"));
+        let open = format!("{head}{}{}", row(1, "\"宽带"), row(2, "移机"));
+        assert!(text_of(open.as_bytes()).unwrap_err().contains("line 2"));
+        let closed = format!("{head}{}{}", row(1, "\"a \"\"b\"\"\nc\""), row(2, "5\" pipe"));
+        assert_eq!(text_of(closed.as_bytes()).as_deref(), Ok(&*closed));
     }
 }

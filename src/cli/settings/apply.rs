@@ -298,7 +298,7 @@ fn told(setup: &Setup, why: &ErrandRefused) -> Failure {
         ErrandRefused::Barred { bar } => {
             refused(conduct_bar(Lang::from(setup.lang).words(), *bar).to_owned())
         }
-        ErrandRefused::Past | ErrandRefused::Rows { .. } => past(),
+        ErrandRefused::Past | ErrandRefused::Rows { .. } | ErrandRefused::KnownFile => past(),
         ErrandRefused::Changed => {
             refused("other settings were applied since the changes were shown".to_owned())
                 .next("run the command again to see what changes now")

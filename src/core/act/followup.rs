@@ -46,6 +46,8 @@ pub struct NewFollowUp {
     pub way: FollowUpWay,
     /// What it is about.
     pub text: String,
+    /// The hash of the file whose row it is; empty = of none.
+    pub file: String,
 }
 
 impl NewFollowUp {
@@ -63,6 +65,7 @@ impl NewFollowUp {
             phase: Phase::During,
             way: FollowUpWay::Telephone,
             text: String::new(),
+            file: String::new(),
         }
     }
 }
@@ -256,6 +259,7 @@ fn make(
             text: new.text.trim().into(),
             rows: (plus == 0 && new.origin == Origin::Import)
                 .then(|| u32::try_from(rows.len()).unwrap_or(u32::MAX)),
+            file: if plus == 0 { new.file.as_str().into() } else { "".into() },
         };
         let id = (desk.new_id)();
         drafts.push(draft(desk, (&id, act_id), FollowUpFact::Made(Box::new(said))));

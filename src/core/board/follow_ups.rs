@@ -38,10 +38,9 @@ pub(super) fn calls_now(hall: &Hall, now: Ms) -> CallsNow {
     let ready = book.open().filter(|task| task.is_ready(now)).take(READY_MAX);
     let waiting = book.open().filter(|task| !task.is_ready(now)).take(WAITING_MAX);
     let settings = hall.settings(now).0;
-    let asks = settings.questionnaire.active;
     CallsNow {
         rows: ready.chain(waiting).map(|task| Arc::new(task.clone())).collect(),
-        script: settings.questions.iter().filter(|_| asks).cloned().collect(),
+        script: settings.asked().cloned().collect(),
         items: settings
             .survey_items
             .iter()

@@ -64,6 +64,9 @@ pub struct FollowUpMade {
     /// Of the first one of an import: how many came with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u32>,
+    /// Of the first one of an import: the hash (BLAKE3) of the file.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub file: Box<str>,
 }
 
 /// Somebody tried to reach the customer.

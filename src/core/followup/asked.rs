@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use super::record::Task;
 use super::{Origin, SERVED_DAYS_BACK};
 use crate::core::event::CustomerRef;
+use crate::core::order::order_id_of;
 use crate::core::time::Ms;
 
 /// How long it is known beyond the end of a follow-up: a service of so many days ago may be in a file, at the end of the
@@ -42,13 +44,18 @@ pub(super) fn keys_of(
     customer: Option<&CustomerRef>,
     served_on: NaiveDate,
 ) -> Vec<String> {
-    let row =
-        (origin == Origin::Import && !origin_id.is_empty()).then(|| format!("{ROW}{origin_id}"));
+    let row = (origin == Origin::Import && !origin_id.is_empty())
+        .then(|| format!("{ROW}{}", folded(origin_id)));
     let phone = customer.map(|it| &it.phone_key).filter(|key| !key.is_empty());
     // A complaint, a visit and an order of one day are three things to ask about; a list has a customer once.
     let listed = matches!(origin, Origin::Import | Origin::Hand);
     let one = phone.filter(|_| listed).map(|key| format!("{key} {served_on}"));
     row.into_iter().chain(one).collect()
+}
+
+/// An id as two are compared: what people type is not always of one width or case.
+fn folded(id: &str) -> String {
+    order_id_of(&id.nfkc().collect::<String>())
 }
 
 fn keys(task: &Task) -> Vec<String> {

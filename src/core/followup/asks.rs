@@ -2,6 +2,7 @@
 
 use super::ServiceKind;
 use crate::core::settings::Settings;
+use crate::core::settings::survey::Question;
 
 impl Settings {
     /// Whether any visit is drawn.
@@ -24,6 +25,12 @@ impl Settings {
     pub fn service_kind(&self, service_id: &str) -> ServiceKind {
         let service = self.services.iter().find(|it| it.id == service_id);
         service.and_then(|it| it.watch).unwrap_or(ServiceKind::Counter)
+    }
+
+    /// What a customer is asked: no answer to a question of an item that is not there could be kept.
+    pub fn asked(&self) -> impl Iterator<Item = &Question> {
+        let asks = self.questionnaire.active;
+        self.questions.iter().filter(move |it| asks && self.is_survey_item(&it.item))
     }
 
     /// Whether an answer can be about an item of that code.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::asked::{ASKED_SECS, Asked, keys_of};
+use super::files::Files;
 use super::record::{FollowUpPast, Task};
 use super::{Origin, Outcome, TaskState, number};
 use crate::core::event::{CustomerRef, FollowUpFact, FollowUpMade, KeptFollowUpFact};
@@ -36,6 +37,11 @@ fn turn_of(task: &Task) -> Turn {
     (task.due, task.made_at, number::count(&task.number), task.follow_up_id.clone())
 }
 
+/// Puts follow-ups into the order in which it is their turn.
+pub fn by_turn(tasks: &mut [&Task]) {
+    tasks.sort_by_cached_key(|task| turn_of(task));
+}
+
 /// The follow-ups of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUps {
@@ -50,6 +56,8 @@ pub struct FollowUps {
     unrepaired: BTreeSet<Box<str>>,
     /// The last number given on a date.
     given: BTreeMap<NaiveDate, u32>,
+    /// The files that were taken in and stand.
+    files: Files,
     /// What ended before this has left memory.
     kept_from: Option<Ms>,
     /// The date on which that was looked at last.
@@ -112,6 +120,11 @@ impl FollowUps {
     /// Whether a customer is asked about a date already, or a row of a file was taken.
     pub fn is_asked(&self, key: &str) -> bool {
         self.asked.has(key)
+    }
+
+    /// Whether a file was taken in, by its hash, and that was not taken back.
+    pub fn has_file(&self, hash: &str) -> bool {
+        self.files.has(hash)
     }
 
     /// Under which keys a follow-up is known as one that is asked already.
@@ -195,6 +208,7 @@ impl FollowUps {
             history: Vec::new(),
         };
         self.asked.add(&task);
+        self.files.add(&said.file, at, act_id);
         self.put(task);
         if self.tidied.is_none_or(|on| on < date) {
             self.tidied = Some(date);
@@ -254,6 +268,7 @@ impl FollowUps {
 
     /// Takes back an act; the ids of what it had changed.
     pub(in crate::core) fn void(&mut self, act_id: &str) -> Vec<Box<str>> {
+        self.files.void(act_id);
         let of_act = |task: &&Task| {
             (*task.made_act == *act_id && !task.voided)
                 || task.history.iter().any(|past| *past.act_id == *act_id && !past.voided)

@@ -7,7 +7,7 @@ use crate::core::time::Ms;
 /// What is counted of follow-ups in a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// Due in it; one that was dropped or taken back before it was due is due no more.
+    /// Due in it, or made in it when it was due already; one that was dropped or taken back before it was due is due no more.
     pub due: u32,
     /// Of those, contacted or tried three times by then.
     pub in_time: u32,
@@ -65,7 +65,7 @@ pub fn figures<'t>(tasks: impl Iterator<Item = &'t Task>, from: Ms, to: Ms) -> F
     let mut sum = Figures::default();
     for task in tasks.filter(|task| task.state != TaskState::Void) {
         let dropped = task.dropped_at().is_some_and(|at| at <= task.due);
-        if within(task.due) && !dropped {
+        if within(task.counts_at()) && !dropped {
             let in_time = task.contacted_at().is_some_and(|at| at <= task.due);
             let ended = task.ended_at.is_some_and(|at| at < to);
             sum.due += 1;

@@ -123,6 +123,12 @@ impl Task {
         (self.history.len() as u64) << 24 | (taken_back as u64) << 8 | over
     }
 
+    /// When it counts as due: one that came too late to be in time was due before anybody could know of it, in a time
+    /// that may be reported on already.
+    pub fn counts_at(&self) -> Ms {
+        self.due.max(self.made_at)
+    }
+
     /// Attempts that count: when, and what came of each. An answer is one.
     pub fn attempts(&self) -> impl Iterator<Item = (Ms, Outcome)> {
         self.held().filter_map(|past| match &past.fact.0 {

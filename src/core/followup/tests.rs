@@ -27,6 +27,7 @@ fn made(due_at: Ms) -> FollowUpMade {
         due_at,
         text: "".into(),
         rows: None,
+        file: "".into(),
     }
 }
 
@@ -193,6 +194,23 @@ fn cases() -> Vec<Case> {
     ]
 }
 
+/// A file that comes after its calls were due: every week and the month that holds them count the same.
+#[test]
+fn what_was_due_before_it_was_made_counts_where_it_was_made() {
+    let day = |day: u32| ms(&format!("2025-11-{day:02}T00:00:00+08:00"));
+    let mut book = FollowUps::default();
+    let said = made(day(7));
+    let date = NaiveDate::from_ymd_opt(2025, 11, 12).unwrap();
+    book.add(("late", &said), (day(12), "li", "file"), date);
+    let of = |from, to| {
+        let told = figures(book.iter(), day(from), day(to));
+        [told.due, told.in_time, told.overdue]
+    };
+    assert_eq!(of(3, 10), [0, 0, 0], "nobody could know of it");
+    assert_eq!(of(10, 17), [1, 0, 1]);
+    assert_eq!(of(1, 30), [1, 0, 1]);
+}
+
 #[test]
 fn the_figures_are_those_of_the_table() {
     let (from, to) = (ms("00:00"), ms("2025-11-11T00:00:00+08:00"));
@@ -268,13 +286,13 @@ fn a_row_is_known_for_as_long_as_its_service_may_be_in_a_file() {
     given_up(&mut book, &id);
     up_to(&mut book, 64..=66);
     assert!(book.get(&id).is_none(), "it left memory");
-    assert!(book.is_asked("row r1") && book.is_asked("k1 2025-04-01"));
+    assert!(book.is_asked("row R1") && book.is_asked("k1 2025-04-01"));
     up_to(&mut book, 88..=91);
-    assert!(book.is_asked("row r1") && book.is_asked("k1 2025-04-01"), "ninety days ago");
+    assert!(book.is_asked("row R1") && book.is_asked("k1 2025-04-01"), "ninety days ago");
     let packed = postcard::to_stdvec(&book).unwrap();
     assert_eq!(postcard::from_bytes::<FollowUps>(&packed).unwrap(), book);
     up_to(&mut book, 92..=95);
-    assert!(!book.is_asked("row r1") && !book.is_asked("k1 2025-04-01"), "no file may name it");
+    assert!(!book.is_asked("row R1") && !book.is_asked("k1 2025-04-01"), "no file may name it");
 }
 
 #[test]
@@ -290,7 +308,7 @@ fn a_customer_who_is_erased_leaves_no_key_of_what_left_memory() {
     }
     up_to(&mut book, 64..=66);
     book.blank("p1", blank);
-    assert!(!book.is_asked("k1 2025-04-01") && book.is_asked("row r1"));
+    assert!(!book.is_asked("k1 2025-04-01") && book.is_asked("row R1"));
     assert!(book.is_asked("k2 2025-04-01"));
 }
 
@@ -301,7 +319,7 @@ fn what_was_taken_back_is_counted_down_once() {
     let wrong = row_of(&mut book, 1, 0);
     given_up(&mut book, &wrong);
     book.void("file 1");
-    assert!(!book.is_asked("row r1"));
+    assert!(!book.is_asked("row R1"));
     // The same row again, under another id; then each way in which the first one is gone over once more.
     let one = FollowUpMade {
         origin: Origin::Import,
@@ -312,10 +330,10 @@ fn what_was_taken_back_is_counted_down_once() {
     let date = NaiveDate::from_ymd_opt(2025, 6, 1).unwrap();
     book.add(("again", &one), (ms("2025-06-01T09:00:00+08:00"), "li", "again"), date);
     book.void(&format!("{wrong} refused"));
-    assert!(book.is_asked("row r1"), "an act of one that is gone");
+    assert!(book.is_asked("row R1"), "an act of one that is gone");
     book.blank("p1", |_, _| true);
-    assert!(book.is_asked("row r1"), "its customer");
+    assert!(book.is_asked("row R1"), "its customer");
     up_to(&mut book, 64..=66);
     assert!(book.get(&wrong).is_none() && book.get("again").is_some());
-    assert!(book.is_asked("row r1"), "it leaves memory");
+    assert!(book.is_asked("row R1"), "it leaves memory");
 }

@@ -172,6 +172,7 @@ impl Hall {
             due_at: one.due,
             text: case.fields.text.clone(),
             rows: None,
+            file: "".into(),
         };
         let by = case.history.last().map_or_else(|| "system".into(), |past| past.by.clone());
         let id = one.follow_up_id;
@@ -371,6 +372,7 @@ impl Hall {
             due_at: call_back_due(settings, zone, served_on),
             text: ticket.number.as_deref().unwrap_or_default().into(),
             rows: None,
+            file: "".into(),
         };
         Some((id, ended, said))
     }

@@ -92,6 +92,7 @@ impl Hall {
             due_at: call_back_due(settings, zone, served_on),
             text: text.trim().into(),
             rows: None,
+            file: "".into(),
         }
     }
 

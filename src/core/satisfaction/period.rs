@@ -59,15 +59,15 @@ impl Stretch {
     /// The week that is named so: `2026-W47`, by ISO 8601.
     pub fn named_week(text: &str) -> Option<Stretch> {
         let (year, week) = text.split_once("-W")?;
-        let two = week.len() == 2 && year.len() == 4;
-        let (year, week) = (year.parse().ok()?, week.parse().ok().filter(|_| two)?);
+        let (year, week) = (year_of(year)?, number(week, 2)?);
         let monday = NaiveDate::from_isoywd_opt(year, week, chrono::Weekday::Mon)?;
         Some(Stretch::of(Period::Week, monday))
     }
 
     /// The month that is named so: `2026-11`.
     pub fn named_month(text: &str) -> Option<Stretch> {
-        let first = format!("{text}-01").parse().ok().filter(|_| text.len() == 7)?;
+        let (year, month) = text.split_once('-')?;
+        let first = NaiveDate::from_ymd_opt(year_of(year)?, number(month, 2)?, 1)?;
         Some(Stretch::of(Period::Month, first))
     }
 
@@ -103,6 +103,17 @@ impl Stretch {
     pub fn kind(&self) -> Period {
         self.period.unwrap_or(Period::Unknown)
     }
+}
+
+/// A number of so many digits, and of nothing else: no sign, no blank.
+fn number(text: &str, digits: usize) -> Option<u32> {
+    let bare = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| bare)
+}
+
+/// A year in which there can be a hall; the label of another one would not read back.
+fn year_of(text: &str) -> Option<i32> {
+    number(text, 4).filter(|year| *year >= 1970).and_then(|year| i32::try_from(year).ok())
 }
 
 fn last_day(period: Period, from: NaiveDate) -> NaiveDate {
@@ -143,8 +154,24 @@ mod tests {
         }
         assert_eq!(Stretch::named("2026-11"), Some(Stretch::of(Period::Month, date("2026-11-23"))));
         assert_eq!(Stretch::named("2026-11").unwrap().label(), "2026-11");
-        for text in ["2026-W54", "2026-W1", "2026-13", "2026-1", "W47", "26-W47", "", "2026-11-01"]
-        {
+        for text in [
+            "2026-W54",
+            "2026-W1",
+            "2026-13",
+            "2026-1",
+            "W47",
+            "26-W47",
+            "",
+            "2026-11-01",
+            "-001-W10",
+            "+202-W10",
+            "2026-W+1",
+            "0000-01",
+            "0000-W10",
+            "-001-01",
+            "2026-+1",
+            "２０２６-11",
+        ] {
             assert_eq!(Stretch::named(text), None, "{text}");
         }
         let own = Stretch { period: None, from: date("2025-11-03"), to: date("2025-11-05") };

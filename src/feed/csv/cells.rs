@@ -30,6 +30,33 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> Option<Cow<'_, str>> {
     }
 }
 
+/// Which encoding a file as a whole is in: that of most of its lines, where they are of two.
+pub fn encoding_of(file: &[u8]) -> Encoding {
+    let found = detect(file);
+    if found != Encoding::Gbk {
+        return found;
+    }
+    let (mut utf8, mut other) = (0usize, 0usize);
+    for line in file.split(|byte| *byte == b'\n') {
+        utf8 += usize::from(is_plainly_utf8(line));
+        other += usize::from(std::str::from_utf8(line).is_err());
+    }
+    if utf8 >= other { Encoding::Utf8 } else { Encoding::Gbk }
+}
+
+/// Whether this is Chinese in UTF-8, and not by chance: in GBK most such bytes are some other Chinese, of rare characters.
+fn is_plainly_utf8(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let wide = text.chars().filter(|c| !c.is_ascii());
+    wide.clone().count() > 0 && wide.clone().all(|c| c.len_utf8() == 3)
+}
+
+/// The text of a row of a file that is in that encoding; none where the row is in another one.
+pub fn decode_row(row: &[u8], encoding: Encoding) -> Option<Cow<'_, str>> {
+    let is_other = encoding == Encoding::Gbk && is_plainly_utf8(row);
+    if is_other { None } else { decode(row, encoding) }
+}
+
 /// Whether a quote is still open at the end of these bytes. No byte of a GBK character is a quote.
 pub fn quote_is_open(row: &[u8]) -> bool {
     row.iter().fold(false, |open, byte| open ^ (*byte == b'"'))
@@ -62,7 +89,7 @@ pub(in crate::feed) fn split(row: &str) -> Vec<Cow<'_, str>> {
 /// The cells of every row of a small file with the line it begins on, blank rows left out; the line that is in no
 /// encoding of these. A file that names its columns first is read by whoever knows them.
 pub fn table(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, usize> {
-    let encoding = detect(bytes);
+    let encoding = encoding_of(bytes);
     let (mut rows, mut begun, mut row) = (Vec::new(), 1, Vec::new());
     for (line, part) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
         if row.is_empty() {
@@ -72,7 +99,7 @@ pub fn table(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, usize> {
         if quote_is_open(&row) {
             continue;
         }
-        let text = decode(&row, encoding).ok_or(begun)?;
+        let text = decode_row(&row, encoding).ok_or(begun)?;
         if !text.trim().is_empty() {
             let cells = split(&text).into_iter().map(|cell| cell.trim().to_owned());
             rows.push((begun, cells.collect()));

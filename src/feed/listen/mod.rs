@@ -45,6 +45,9 @@ pub struct Limits {
     pub body_bytes_max: usize,
     /// Largest body on the local route, bytes.
     pub local_body_bytes_max: usize,
+    /// Largest errand: a file of 4 MiB with its quotes and backslashes doubled, and the names of the columns of each of
+    /// five thousand rows.
+    pub errand_body_bytes_max: usize,
     /// Requests being written at a time.
     pub writes_max: usize,
     /// How long a request waits for its turn to be written; then 429.
@@ -60,6 +63,7 @@ impl Default for Limits {
             body_time: Duration::from_secs(20),
             body_bytes_max: 1 << 20,
             local_body_bytes_max: 8 << 20,
+            errand_body_bytes_max: 12 << 20,
             writes_max: 64,
             write_wait: Duration::from_secs(2),
         }

@@ -309,7 +309,7 @@ async fn errand(request: Request<Incoming>, common: &Common, clerk: Arc<dyn Cler
         return unauthorised();
     }
     // It may hold a PIN.
-    let body = match read_body(request, common, common.limits.body_bytes_max).await {
+    let body = match read_body(request, common, common.limits.errand_body_bytes_max).await {
         Ok(body) => Zeroizing::new(body),
         Err((status, word)) => return answer::error(status, word),
     };

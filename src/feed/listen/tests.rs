@@ -8,10 +8,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use chrono::NaiveDate;
 
 use super::*;
+use crate::core::followup::IMPORT_ROWS_MAX;
 use crate::core::hall::Effect;
 use crate::core::people::pin::Pin;
 use crate::core::time::{Ms, Zone};
-use crate::feed::errand::{Digits, Errand, ErrandRefused, Outcome, What};
+use crate::feed::errand::{
+    Digits, Errand, ErrandRefused, FollowUpRow, FollowUpRows, Outcome, What,
+};
 use crate::feed::import::{ImportError, ImportOptions, import};
 use crate::feed::post::{BoardSink, PostError, Poster};
 use crate::feed::{FeedEvent, Rejected, SinkError, Taken};
@@ -416,4 +419,22 @@ fn an_errand_is_done_for_whoever_has_the_token_of_the_lock_file() {
     for body in ["", "{}", r#"{"by":["m1","73916"],"what":"prove"}"#, r#"{"what":"quit"}"#] {
         assert_eq!(ask("POST", body), 400, "{body}");
     }
+}
+
+/// What `followup import` takes, a running board takes too: five thousand rows, four MiB with every quote doubled.
+#[test]
+fn a_board_takes_the_largest_file_that_may_be_imported() {
+    let place = listen(Memory::default(), Some(TOKEN), Limits::default());
+    let text = "\"\\".repeat((4 << 20) / 3 / IMPORT_ROWS_MAX);
+    let row = |n: usize| FollowUpRow {
+        line: n as u32,
+        external_id: format!("r-{n}"),
+        text: text.clone(),
+        ..FollowUpRow::default()
+    };
+    let rows = (0..IMPORT_ROWS_MAX).map(row).collect();
+    let what = What::FollowUps(FollowUpRows { rows, file: "".into(), check: true });
+    let ours = Poster::new(place.handle.addr(), Some(LOCAL.to_owned())).unwrap();
+    let told = ours.errand(&Errand { by: None, what }).unwrap();
+    assert_eq!(told, Err(ErrandRefused::Unproved), "it was read");
 }

@@ -74,9 +74,41 @@ fn every_fault_of_a_file_is_told_with_its_row() {
     let found = told(&by_person, "编号,等候,态度\n1,5,4\n1,4,4\n,4,4\n4,6,4");
     assert_eq!(found[0], "row 3: the same person was asked in row 2");
     assert_eq!(found[1], "row 4: nobody is named who was asked");
-    assert_eq!(found[2], "row 5: 等候: 6 is no score from 0 to 5");
+    assert_eq!(found[2], "row 5: 等候: 6 is no score from 1 to 5");
+    // Of five steps none is 0; where a file means nobody answered by it, the mapping says so.
+    let zero = "编号,等候,态度\n1,0,4\n2,5,4\n";
+    assert_eq!(told(&by_person, zero), ["row 2: 等候: 0 is no score from 1 to 5"]);
+    let said = mapping(&format!("no_answer = ['0', '-']\n{PEOPLE}"));
+    let read = said.read(zero.as_bytes()).unwrap();
+    assert_eq!(read.items.iter().map(|it| it.n).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    let twice = told(&by_person, "编号,等候,等候,态度\n1,5,4,4");
+    assert!(twice[0].contains("two columns"), "{twice:?}");
+    let half = [zero.as_bytes(), &encoding_rs::GBK.encode("3,5,很好\n").0[..]].concat();
+    let half = by_person.read(&half).unwrap_err();
+    assert!(half[0].to_string().contains("row 4: it cannot be read"), "{half:?}");
     let broken = by_person.read(b"\xb1\xe0\xba\xc5,x\n\xff\xff,1").unwrap_err();
     assert!(!broken.is_empty());
+}
+
+/// A mean and how many gave little are of the same answers: they cannot be whatever somebody types.
+#[test]
+fn a_mean_and_its_low_answers_fit_each_other() {
+    let five = mapping(
+        "shape = 'items'\nscale = 5\n[columns]\nitem = 'i'\nscore = 's'\nn = 'n'\nlow = 'l'\n[items]\na = 'skill'\n",
+    );
+    for (row, fits) in [
+        ("a,4.2,10,2", true),
+        ("a,5,10,0", true),
+        ("a,5,10,3", false),
+        ("a,1,10,10", true),
+        ("a,1,10,0", false),
+        ("a,2.3,3,2", true),
+        ("a,4.9,10,10", false),
+        ("a,4,10,11", false),
+        ("a,0.5,10,9", false),
+    ] {
+        assert_eq!(five.read(format!("i,s,n,l\n{row}\n").as_bytes()).is_ok(), fits, "{row}");
+    }
 }
 
 #[test]

@@ -89,21 +89,18 @@ pub(super) fn act(
     let text = wrong.optional(look.lang, "text", filled.note("text", TEXT_MAX), TEXT_MAX);
     let text = text.into_owned();
     let way = FollowUpWay::from_text(filled.raw("way"));
+    if way.is_none() && !filled.raw("way").is_empty() {
+        wrong.add("way", words.no_choice);
+    }
     let tried = |outcome| FollowUpAct::Try { outcome, way, text: text.clone() };
     let act = match deed {
         Deed::NoAnswer => tried(Outcome::NoAnswer),
         Deed::Refused => tried(Outcome::Refused),
         Deed::WrongNumber => tried(Outcome::WrongNumber),
-        Deed::Answer => FollowUpAct::Answer {
-            way,
-            scores: scores(call, filled),
-            solved: match filled.raw("solved") {
-                "yes" => Some(true),
-                "no" => Some(false),
-                _ => None,
-            },
-            text,
-        },
+        Deed::Answer => {
+            let (scores, solved) = answered(&mut wrong, words, (call, filled));
+            FollowUpAct::Answer { way, scores, solved, text }
+        }
         Deed::Later => match until(look, filled) {
             Some(until) if until > look.now => FollowUpAct::Move { until, text },
             _ => {
@@ -121,9 +118,83 @@ pub(super) fn act(
     if wrong.is_empty() { Ok(act) } else { Err(wrong) }
 }
 
-/// What was scored of what is asked there.
-fn scores(call: &CallView, filled: &Filled) -> BTreeMap<Box<str>, u8> {
-    let of = |item: &str| CallView::score(filled, item).parse().ok();
-    let scored = call.asked.iter().filter_map(|it| Some((it.item.as_str().into(), of(&it.item)?)));
-    scored.collect()
+/// Whether it was asked by the questions that the hall asks now.
+pub(super) fn is_asked_so(call: &CallView, filled: &Filled) -> bool {
+    filled.raw("settings") == call.settings.to_string()
+}
+
+/// What was scored, and whether it is solved. No answer is left out: one that cannot be is told, and one of other
+/// questions than those of now goes nowhere, because the page is stale then.
+fn answered(
+    wrong: &mut Wrong,
+    words: &CallWords,
+    (call, filled): (&CallView, &Filled),
+) -> (BTreeMap<Box<str>, u8>, Option<bool>) {
+    let mut scores = BTreeMap::new();
+    for (item, said) in CallView::scores(filled) {
+        let is_asked = call.asked.iter().any(|it| it.item == item);
+        let score = said.parse().ok().filter(|score| (1..=5).contains(score));
+        match score.filter(|_| is_asked) {
+            Some(score) => drop(scores.insert(item.into(), score)),
+            None if is_asked || is_asked_so(call, filled) => wrong.add("score", words.no_choice),
+            None => {}
+        }
+    }
+    let solved = match filled.raw("solved") {
+        "yes" => Some(true),
+        "no" => Some(false),
+        "" => None,
+        _ => {
+            wrong.add("solved", words.no_choice);
+            None
+        }
+    };
+    (scores, solved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::act::followup::tests::play;
+    use crate::core::tests::ms;
+    use crate::core::time::Zone;
+    use crate::text::words::Lang;
+
+    /// An answer is kept or told, never left out; one to questions that were changed meanwhile is of no use.
+    #[test]
+    fn no_answer_is_left_out_unsaid() {
+        let mut play = play();
+        let id = play.made("09:00", 1);
+        let (lang, now, zone) = (Lang::En, ms("09:10"), Zone::default());
+        let look = Look { lang, now, zone };
+        let call = CallView::of(&play.hall, &id, lang, now).unwrap();
+        let version = call.settings.to_string();
+        let filled = |with: &[(&str, &str)]| {
+            let own = [("settings", &*version), ("way", "telephone"), ("score-attitude", "4")];
+            let kept = own.into_iter().filter(|(name, _)| !with.iter().any(|(it, _)| it == name));
+            Filled::of(&kept.chain(with.iter().copied()).collect::<Vec<_>>())
+        };
+        let said = |with: &[(&str, &str)]| act(Deed::Answer, look, (&call, &filled(with)));
+        let scores = |with: &[(&str, &str)]| match said(with) {
+            Ok(FollowUpAct::Answer { scores, .. }) => scores.len(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(scores(&[]), 1);
+        assert_eq!(scores(&[("score-attitude", "")]), 0, "not asked");
+        for (forged, of) in [
+            (("score-attitude", "five"), "score"),
+            (("score-attitude", "6"), "score"),
+            (("score-nothing", "5"), "score"),
+            (("way", "pigeon"), "way"),
+            (("way", "unknown"), "way"),
+            (("solved", "perhaps"), "solved"),
+        ] {
+            assert!(said(&[forged]).unwrap_err().of(of).is_some(), "{forged:?}");
+        }
+        // The questions were changed while the call was open: nothing is wrong with it, but it is stale.
+        let old = [("settings", "7"), ("score-gone", "2")];
+        assert_eq!(scores(&old), 1);
+        assert!(!is_asked_so(&call, &filled(&old)) && is_asked_so(&call, &filled(&[])));
+        assert!(!is_asked_so(&call, &Filled::of(&[("score-attitude", "4")])));
+    }
 }

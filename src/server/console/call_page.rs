@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::call_acts::{Deed, laters};
+use super::call_acts::{Deed, is_asked_so, laters};
 use super::call_view::{Asked, CallView, field_of};
 use super::calls_list::call_path;
 use super::form::{Beside, Filled, Shown, Wrong};
@@ -102,7 +102,7 @@ fn said(calling: &Calling<'_>) -> Markup {
             Said::Refused(why) => p .wrong role="alert" { (fill(words.refused_why, &[why])) },
             Said::Stale(_) => div .wrong role="alert" {
                 p { strong { (words.stale_title) } }
-                p { (words.stale) }
+                @if is_asked_so(calling.call, calling.filled) { p { (words.stale) } } @else { (asked_anew(calling)) }
                 @if !calling.call.may_answer { p { (words.over) } }
             },
             Said::Held(claim) => div .wrong role="alert" {
@@ -116,10 +116,23 @@ fn said(calling: &Calling<'_>) -> Markup {
     }
 }
 
+/// The questions are others than those that were asked: which answers have no question any more.
+fn asked_anew(calling: &Calling<'_>) -> Markup {
+    let words = followups::of(calling.look.lang);
+    let is_asked = |item: &str| calling.call.asked.iter().any(|it| it.item == item);
+    let left = CallView::scores(calling.filled).filter(|(item, _)| !is_asked(item));
+    let left = left.map(|(item, said)| format!("{} {}", scrub(item), scrub(said)));
+    let left = left.collect::<Vec<_>>().join(", ");
+    html! {
+        p { (words.asked_anew) }
+        @if !left.is_empty() { p { (fill(words.left_out, &[&left])) } }
+    }
+}
+
 /// What was typed for one that is not offered.
 fn unsent(calling: &Calling<'_>) -> Markup {
     let words = common::of(calling.look.lang);
-    let own = ["list", "known", "way", "why", "later", "solved"];
+    let own = ["list", "known", "settings", "way", "why", "later", "solved"];
     let typed = calling.filled.all().filter(|(name, _)| !own.contains(name));
     let typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     html! { section .panel { (trouble::typed(words, &Filled::with(typed))) } }
@@ -130,6 +143,7 @@ fn hidden(calling: &Calling<'_>) -> Markup {
         input type="hidden" name="csrf" value=(calling.csrf);
         input type="hidden" name="once" value=(calling.once);
         input type="hidden" name="seen" value=(calling.call.version);
+        input type="hidden" name="settings" value=(calling.call.settings);
         input type="hidden" name="known" value=(calling.call.line.len());
         input type="hidden" name="list" value=(calling.query);
     }
@@ -165,6 +179,9 @@ fn form(calling: &Calling<'_>) -> Markup {
                 p .faint { (words.keys) }
                 @if call.asked.is_empty() { p .note { (words.no_script) } }
                 @for asked in &call.asked { (question(calling, asked)) }
+                @for of in ["score", "solved"] {
+                    @if let Some(wrong) = calling.wrong.of(of) { p .error { (wrong) } }
+                }
                 (solved(calling, words))
                 (shown.note(("text", words.words), Beside::default()))
                 (shown.choice(("way", words.way), &ways, Beside::default()))

@@ -39,6 +39,8 @@ pub(super) struct CallView {
     pub(super) number: String,
     /// What an act on it is held against.
     pub(super) version: u64,
+    /// The version of the settings whose questions these are: an answer is of no other.
+    pub(super) settings: u32,
     /// Somebody still has to ask, or may.
     pub(super) may_answer: bool,
     pub(super) is_open: bool,
@@ -82,7 +84,7 @@ impl CallView {
     /// A follow-up of a hall; none where there is none of that id.
     pub(super) fn of(hall: &Hall, id: &str, lang: Lang, now: Ms) -> Option<CallView> {
         let task = hall.follow_up_book().get(id)?;
-        let settings = hall.settings(now).0;
+        let (settings, of_settings) = hall.settings(now);
         let words = followups::of(lang);
         let (customer, has_number) = match CustomerShown::of(task.customer.as_ref()) {
             CustomerShown::Masked { name, phone, .. } => {
@@ -90,8 +92,7 @@ impl CallView {
             }
             CustomerShown::Unknown | CustomerShown::Erased => (String::new(), false),
         };
-        let questions = settings.questions.iter().filter(|_| settings.questionnaire.active);
-        let asked = questions.map(|question| Asked {
+        let asked = settings.asked().map(|question| Asked {
             item: question.item.clone(),
             name: item_name(settings, lang, &question.item).to_owned(),
             text: pick(lang, &question.zh, &question.en).to_owned(),
@@ -108,6 +109,7 @@ impl CallView {
             id: id.to_owned(),
             number: task.number.to_string(),
             version: task.version(),
+            settings: of_settings,
             may_answer: task.is_open() || task.may_answer(),
             is_open: task.is_open(),
             due: task.due,
@@ -127,11 +129,20 @@ impl CallView {
         let name = field_of(item);
         filled.all().find(|(of, _)| *of == name).map_or("", |(_, value)| value)
     }
+
+    /// Every item that was scored in a form, and how: of this questionnaire or of another.
+    pub(super) fn scores(filled: &Filled) -> impl Iterator<Item = (&str, &str)> {
+        let scored = filled.all().filter(|(_, said)| !said.is_empty());
+        scored.filter_map(|(name, said)| Some((name.strip_prefix(FIELD)?, said)))
+    }
 }
+
+/// What the name of a field of an item begins with.
+const FIELD: &str = "score-";
 
 /// The name of the field of an item.
 pub(super) fn field_of(item: &str) -> String {
-    format!("score-{item}")
+    format!("{FIELD}{item}")
 }
 
 fn facts(hall: &Hall, settings: &Settings, task: &Task, lang: Lang) -> Vec<(&'static str, String)> {

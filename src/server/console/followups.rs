@@ -254,7 +254,9 @@ pub(super) async fn act<S: HallStore>(
         Ok(act) => (is_low_answer(&call, &act), wish(&call, act, visit, filled)),
     };
     let matter = Matter::FollowUp(at.1.clone());
-    let seen = filled.raw("seen") == call.version.to_string();
+    // What was asked by other questions is no answer to those of now.
+    let is_asked_so = deed != Deed::Answer || call_acts::is_asked_so(&call, filled);
+    let seen = filled.raw("seen") == call.version.to_string() && is_asked_so;
     if seen || app.was_granted((&at.0, matter), filled.raw("once")).await {
         match app.grant(wish).await {
             Ok(granted) => return granted_to(&app, visit, (deed, &at, &ask), (granted, low)).await,

@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 
+use super::form::Filled;
 use super::halls::Districts;
+use super::look::Look;
 use super::oversee::{districts, seen};
 use super::reports_view::{self, Opened};
 use super::trouble;
@@ -23,6 +25,7 @@ use crate::server::accounts::{Entry, Right, What};
 use crate::server::app::App;
 use crate::server::reports::{Gathered, Of};
 use crate::server::{HallStore, Reports};
+use crate::text::clean::Refused;
 use crate::text::words::console::reports;
 
 type Shared<S> = State<Arc<App<S>>>;
@@ -31,6 +34,16 @@ type Shared<S> = State<Arc<App<S>>>;
 const ID_MAX: usize = 64;
 /// Longest name of a figure.
 const FIGURE_MAX: usize = 120;
+
+/// What is asked for under a name; empty where nothing is, none where it is longer than any there is.
+fn asked_for(filled: &Filled, name: &str) -> Option<String> {
+    let most = if name == "records" { FIGURE_MAX } else { ID_MAX };
+    match filled.line(name, most) {
+        Ok(line) => Some(line.into_owned()),
+        Err(Refused::Empty) => Some(String::new()),
+        Err(Refused::TooLong) => None,
+    }
+}
 
 /// Which report somebody asks for, and over which halls.
 #[derive(Clone, Debug)]
@@ -42,11 +55,13 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    fn of((kind, period): (&str, &str), asked: &Asked) -> Option<Wanted> {
-        let filled = &asked.filled;
-        let line = |name| filled.line(name, ID_MAX).unwrap_or_default().into_owned();
+    /// None where there is no such report: nothing is made of a stretch that has not begun, and an id that is none
+    /// does not stand for every hall.
+    fn of((kind, period): (&str, &str), look: Look, filled: &Filled) -> Option<Wanted> {
         let (kind, stretch) = (Kind::from_text(kind)?, Stretch::named(period)?);
-        Some(Wanted { kind, stretch, district: line("district"), hall: line("hall") })
+        let (district, hall) = (asked_for(filled, "district")?, asked_for(filled, "hall")?);
+        let has_begun = stretch.from <= look.zone.date(look.now);
+        has_begun.then_some(Wanted { kind, stretch, district, hall })
     }
 
     /// The address of it, or of another one over the same halls.
@@ -129,7 +144,8 @@ async fn made<S: HallStore>(
     right: Right,
 ) -> Result<(Wanted, WeekReport), Response> {
     let visit = &*asked.visit;
-    let wanted = Wanted::of((kind, period), asked).ok_or_else(|| trouble::not_found(visit))?;
+    let wanted = Wanted::of((kind, period), visit.look, &asked.filled)
+        .ok_or_else(|| trouble::not_found(visit))?;
     let reports: &Arc<Reports<S>> = app.reports().ok_or_else(|| trouble::no_folds(visit))?;
     let halls = wanted.halls(app, visit, right);
     if halls.is_empty() {
@@ -171,7 +187,9 @@ pub(super) async fn show<S: HallStore>(
         Ok(made) => made,
         Err(answer) => return answer,
     };
-    let figure = asked.filled.line("records", FIGURE_MAX).unwrap_or_default().into_owned();
+    let Some(figure) = asked_for(&asked.filled, "records") else {
+        return trouble::not_found(visit);
+    };
     let look = visit.look;
     if !figure.is_empty() {
         if !report.figures.contains_key(&figure) {
@@ -216,7 +234,9 @@ pub(super) async fn file<S: HallStore>(
         Ok(made) => made,
         Err(answer) => return answer,
     };
-    let figure = asked.filled.line("records", FIGURE_MAX).unwrap_or_default().into_owned();
+    let Some(figure) = asked_for(&asked.filled, "records") else {
+        return trouble::not_found(visit);
+    };
     let who = visit.who.as_ref().map_or("", |who| &who.user.name);
     if !figure.is_empty() && !report.figures.contains_key(&figure) {
         return trouble::not_found(visit);
@@ -309,6 +329,8 @@ fn sent(bytes: Vec<u8>, format: Format, wanted: &Wanted) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::time::Zone;
+    use crate::text::words::Lang;
 
     fn wanted(district: &str) -> Wanted {
         let stretch = Stretch::named("2025-W46").unwrap();
@@ -330,6 +352,26 @@ mod tests {
         assert_eq!(wanted("pilot").district_of("H002", &all), "东片");
         assert_eq!(wanted("").district_of("H003", &all), "");
         assert!(wanted("pilot").is_meant("H001", &all) && !wanted("pilot").is_meant("H002", &all));
+    }
+
+    #[test]
+    fn what_is_no_report_is_not_another_one() {
+        let now = crate::core::tests::ms("2025-11-12T10:00:00+08:00");
+        let look = Look { lang: Lang::Zh, now, zone: Zone::default() };
+        let of = |period: &str, typed: &[(&str, &str)]| {
+            Wanted::of(("followup", period), look, &Filled::of(typed)).map(|it| it.hall)
+        };
+        let long = "H".repeat(ID_MAX + 1);
+        assert_eq!(of("2025-W46", &[("hall", "H001")]).as_deref(), Some("H001"));
+        assert_eq!(of("2025-W46", &[("hall", "")]).as_deref(), Some(""));
+        assert_eq!(of("2025-W46", &[("hall", &long)]), None, "not every hall");
+        assert_eq!(of("2025-W46", &[("district", &long)]), None);
+        assert_eq!(of("2025-11", &[]).as_deref(), Some(""), "the running month");
+        for not_begun in ["2025-W47", "2025-12", "2099-01"] {
+            assert_eq!(of(not_begun, &[]), None, "{not_begun}");
+        }
+        let figure = "1".repeat(FIGURE_MAX + 1);
+        assert_eq!(asked_for(&Filled::of(&[("records", &figure)]), "records"), None);
     }
 
     #[test]

@@ -115,7 +115,7 @@ impl Play {
         one
     }
 
-    fn made(&mut self, time: &str, n: u32) -> String {
+    pub(crate) fn made(&mut self, time: &str, n: u32) -> String {
         self.act(time, "he", &make(new(n))).unwrap();
         let mut all: Vec<&Task> = self.hall.follow_up_book().iter().collect();
         all.sort_by_key(|task| task.made_at);

@@ -29,8 +29,11 @@ impl Reading<'_> {
     pub(super) fn survey(&mut self, root: &Part, standard: Settings, settings: &mut Settings) {
         settings.survey_items =
             self.each(root, "survey_item", Self::survey_item).unwrap_or(standard.survey_items);
-        settings.questions =
-            self.each(root, "question", Self::question).unwrap_or(standard.questions);
+        settings.questions = self.each(root, "question", Self::question).unwrap_or_else(|| {
+            // Those of the program are of its own items: of the hall's, what it has too is asked.
+            let has = |item: &str| settings.survey_item(item).is_some();
+            standard.questions.into_iter().filter(|it| has(&it.item)).collect()
+        });
         settings.questionnaire =
             self.part(root, "questionnaire").map(|it| self.questionnaire(&it)).unwrap_or_default();
         settings.indicators =

@@ -20,7 +20,8 @@ fn call(source: &Source, task: &Task, time: Time) -> Option<Call> {
         return None;
     }
     let dropped = task.dropped_at().is_some_and(|at| at <= task.due);
-    let is_due = time.has(task.due) && task.due <= time.now && !dropped;
+    let due = task.counts_at();
+    let is_due = time.has(due) && due <= time.now && !dropped;
     let mut tried = task.attempts().filter(|(at, _)| time.has(*at)).peekable();
     let attempted = tried.peek().is_some();
     let reached = tried.any(|(_, outcome)| outcome == Outcome::Reached);

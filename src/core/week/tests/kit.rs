@@ -80,6 +80,7 @@ fn made(person: &str, (at, due): (Ms, Ms)) -> FollowUpMade {
         due_at: due,
         text: "".into(),
         rows: None,
+        file: "".into(),
     }
 }
 

@@ -52,6 +52,7 @@ fn made(at: Ms) -> FollowUpFact {
         due_at: at.plus_secs(DAY_SECS),
         text: "".into(),
         rows: None,
+        file: "".into(),
     }))
 }
 

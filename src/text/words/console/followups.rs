@@ -77,6 +77,9 @@ words! {
     done_before: "这张表单已经提交过, 没有重复记录", "This form was sent before and was not written twice";
     stale_title: "打开之后有新情况", "Something happened since you opened it";
     stale: "下面标着新字的是之后发生的. 您填写的内容还在, 看过后可以重新提交.", "What is marked new happened meanwhile. What you typed is still here: look, and send it again.";
+    asked_anew: "问卷在您打开之后换了版本, 还没有提交. 您填写的内容还在, 请按新问题核对后再提交.", "The questionnaire was changed after you opened this, and nothing was sent. What you typed is still here: go through the questions of now, and send it again.";
+    left_out: "新问卷不再问这些, 不会提交: {}", "No longer asked, and not sent: {}";
+    no_choice: "这里不能这样选", "That is no choice here";
     refused_why: "没有记录: {}", "Not written: {}";
     see_none: "查不到号码: 没有号码, 已删除, 或记录还没有传到", "There is no number to show: none, erased, or its record has not come yet";
     see_many: "今天查看的号码已到上限", "As many numbers were seen today as one person may see";

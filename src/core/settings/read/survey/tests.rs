@@ -104,3 +104,21 @@ fn every_fault_has_its_line() {
         assert!(found, "{text}: {faults:?}");
     }
 }
+
+/// Items of the hall's own and no questions: those of the program ask only about what the hall has too.
+#[test]
+fn no_question_is_of_an_item_that_is_not_there() {
+    let own = "[[survey_item]]\ncode = 'skill'\nzh = '业务'\nweight = 1\nroles = ['clerk']\n\
+               [[survey_item]]\ncode = 'parking'\nzh = '停车'\nweight = 1\nroles = ['clerk']\n";
+    let settings = crate::core::settings::read(own).unwrap();
+    let asked: Vec<&str> = settings.asked().map(|it| &*it.item).collect();
+    assert!(asked.contains(&"skill") && asked.iter().all(|it| settings.is_survey_item(it)));
+    assert_eq!(settings.questions.len(), asked.len());
+    let unknown = format!("{own}[[question]]\nid = 'q'\nitem = 'attitude'\nzh = '态度?'\n");
+    let faults = crate::core::settings::read(&unknown).unwrap_err();
+    assert!(format!("{faults:?}").contains("there is no item attitude"), "{faults:?}");
+    // Settings of a version that let one through ask about it nowhere.
+    let mut old = settings;
+    old.survey_items.retain(|it| it.code != "skill");
+    assert_eq!(old.asked().count(), 0);
+}
