@@ -78,6 +78,7 @@ fn made(n: u64, hall: &Hall) -> FollowUpFact {
         due_at,
         text: "新装宽带".into(),
         rows: None,
+        file: "".into(),
     }))
 }
 

@@ -94,6 +94,7 @@ fn made(at: Ms) -> FollowUpFact {
         due_at: at.plus_secs(3 * DAY),
         text: "新装宽带".into(),
         rows: None,
+        file: "".into(),
     }))
 }
 

@@ -105,9 +105,10 @@ fn taken(
     (made, known): (u32, &[u32]),
     out: &mut Out,
 ) -> Result<(), Failure> {
-    let word = match check {
-        true => say(lang, "将新建", "would be made"),
-        false => say(lang, "已新建", "made"),
+    let word = if check {
+        say(lang, "将新建", "would be made")
+    } else {
+        say(lang, "已新建", "made")
     };
     out.line(&format!("{} {made}", pad(word, 14)))?;
     if known.is_empty() {

@@ -1,6 +1,6 @@
 //! A list of orders as another system writes it: CSV with a line that names the columns. Every fault with its line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::failure::Failure;

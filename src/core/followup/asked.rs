@@ -113,6 +113,8 @@ impl Asked {
         let (gone, left) = std::mem::take(&mut self.left).into_iter().partition(is);
         self.left = left;
         let gone: Vec<Left> = gone;
-        gone.iter().for_each(|it| self.uncount(&it.key));
+        for it in &gone {
+            self.uncount(&it.key);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot read its own words ends
 
+use crate::text::named::Named as _;
 use chrono::NaiveDate;
 
 use super::*;
@@ -67,7 +68,6 @@ fn only_what_is_done_waits_to_be_checked() {
         let own = words.iter().zip(&states).filter(|(own, _)| *own == word);
         own.map(|(_, state)| state.as_str()).collect()
     };
-    use crate::text::named::Named as _;
     assert_eq!(is("待复核"), [Done.name(Lang::Zh)]);
     assert_eq!(is("有效"), [Effective.name(Lang::Zh)]);
     assert_eq!(is("").len(), 3);

@@ -427,7 +427,7 @@ fn a_board_takes_the_largest_file_that_may_be_imported() {
     let place = listen(Memory::default(), Some(TOKEN), Limits::default());
     let text = "\"\\".repeat((4 << 20) / 3 / IMPORT_ROWS_MAX);
     let row = |n: usize| FollowUpRow {
-        line: n as u32,
+        line: u32::try_from(n).unwrap(),
         external_id: format!("r-{n}"),
         text: text.clone(),
         ..FollowUpRow::default()

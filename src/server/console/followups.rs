@@ -307,7 +307,7 @@ async fn granted_to<S: HallStore>(
     let said = match granted {
         Granted::Done(_) if low => "low",
         Granted::Done(_) => "done",
-        _ => "before",
+        Granted::Before => "before",
     };
     if said != "before" {
         let entry = Entry::done(own(visit).0, What::CallAct, &visit.caller);

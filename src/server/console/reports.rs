@@ -97,7 +97,7 @@ impl Wanted {
         let mut on = format!("{} {} {file}", self.kind.as_str(), self.stretch.label());
         for (name, value) in [("district", &*self.district), ("records", figure)] {
             if !value.is_empty() {
-                on.push_str(&format!(" {name}={value}"));
+                on.extend([" ", name, "=", value]);
             }
         }
         on

@@ -408,9 +408,10 @@ fn what_was_typed_in_a_call_stays_until_what_came_of_it_is_on_disk() {
             let why = crate::ui::msg::Refusal::Other("x".to_owned());
             update(
                 &mut desk.state,
-                match refused {
-                    true => Msg::ActRefused { act, why: crate::core::act::Refused::Nothing },
-                    false => Msg::ActFailed { act, why },
+                if refused {
+                    Msg::ActRefused { act, why: crate::core::act::Refused::Nothing }
+                } else {
+                    Msg::ActFailed { act, why }
                 },
             );
             desk.keys("F\n");

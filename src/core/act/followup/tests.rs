@@ -452,7 +452,9 @@ fn what_is_drawn_is_numbered_by_the_date_of_the_visit() {
             break;
         }
         looks.push(made.len());
-        made.into_iter().for_each(|it| play.write_due(today, it.kind, it.at, it.body));
+        for it in made {
+            play.write_due(today, it.kind, it.at, it.body);
+        }
     }
     assert_eq!(looks, [32, 8]);
     let book = play.hall.follow_up_book();

@@ -15,7 +15,7 @@ fn a_finding_that_gets_worse_or_turns_out_to_be_none_was_what_it_was() {
     use FindingFact::{Joined, Opened, Raised, Voided};
     let seen = |id: &str, severity, text: &str, round: &str| {
         let (text, round_id) = (text.into(), round.into());
-        Box::new(FindingSeen { severity, text, round_id, ..kit::seen(id, "") })
+        Box::new(FindingSeen { text, severity, round_id, ..kit::seen(id, "") })
     };
     let raised = |severity| Raised(FindingRaised { severity, why: RaisedWhy::ByHand });
     let voided = || Voided(FindingVoided { reason: "看错".into(), round_id: "".into() });
