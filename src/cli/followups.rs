@@ -70,10 +70,14 @@ fn import(
                 .safe("nothing was taken in")
                 .next("correct them and import the file again"))
         }
+        // As a survey that is known: nothing is left to do, so that a job that runs again does not fail.
         Err(NotDone::Refused(ErrandRefused::KnownFile)) => {
-            Err(Failure::refused("this file was taken in already")
-                .safe("nothing was taken in")
-                .next("see what was made: zhiban followup list --all"))
+            out.line(say(
+                lang,
+                "该文件已导入过, 未写入任何内容; 查看: zhiban followup list --all",
+                "this file was taken in already, nothing was written; see: zhiban followup list --all",
+            ))?;
+            Ok(Exit::Done)
         }
         Err(NotDone::Refused(ErrandRefused::NoRight { person })) => {
             Err(Failure::refused(format!("{person} may not make follow-ups"))
