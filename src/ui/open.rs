@@ -109,15 +109,15 @@ pub(super) fn turn_report(state: &mut State, forward: bool) -> Vec<Effect> {
     }
 }
 
-/// Leaves at once, unless a draft would be lost: then it says so, and the next time it leaves.
+/// Leaves at once, unless a draft would be lost: then it says so, and the next time it leaves. What is only on its
+/// way to the disk is waited for.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
-    let lost = drafts::are_in_memory_only(state) || disk::is_unwritten(state);
-    if !lost && state.draft.is_empty() || state.quit_warned {
+    if may_leave(state) || state.quit_warned {
         let mut effects = drafts::flush(state);
         effects.push(Effect::Quit);
         return effects;
     }
-    state.quit_warned = true;
+    (state.quit_warned, state.leaving) = (true, true);
     let (on, again) = (state.key_label("log.note"), state.key_label("quit"));
     let text = if state.draft.is_empty() {
         fill(state.words().disk.t_quit_lost, &[&again])
@@ -126,6 +126,16 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     };
     state.tell(Tone::Notice, text);
     Vec::new()
+}
+
+fn may_leave(state: &State) -> bool {
+    let lost = drafts::are_in_memory_only(state) || disk::is_unwritten(state);
+    !lost && state.draft.is_empty()
+}
+
+/// Somebody wanted to leave while something was on its way to the disk, and has touched nothing since: it is there.
+pub(super) fn leave_at_last(state: &mut State) -> Vec<Effect> {
+    if state.leaving && may_leave(state) { quit(state) } else { Vec::new() }
 }
 
 pub(super) fn next_theme(state: &mut State) -> Vec<Effect> {

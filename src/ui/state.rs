@@ -237,6 +237,8 @@ pub struct State {
     pub(super) voided: Vec<String>,
     pub(super) shown: Option<Shown>,
     pub(super) quit_warned: bool,
+    /// Nothing was touched since that warning.
+    pub(super) leaving: bool,
     /// The log can only be read.
     pub(super) read_only: bool,
     /// What the disk means for the board.
@@ -299,6 +301,7 @@ impl State {
             voided: Vec::new(),
             shown: None,
             quit_warned: false,
+            leaving: false,
             read_only: false,
             disk: OnDisk::default(),
             server: None,

@@ -9,7 +9,7 @@ use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
 use super::{
-    answers, away, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup,
+    answers, away, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup, open,
     overlay, people, privacy, server, standing, weekly,
 };
 use crate::core::board::{AlarmState, Board, Mark};
@@ -21,6 +21,7 @@ const HINT_EVERY_SECS: i64 = 60;
 
 /// Takes in one message.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    state.leaving &= !matches!(msg, Msg::Key(_) | Msg::Paste(_));
     let mut effects = match msg {
         Msg::Key(press) => lock::on_key(state, press).unwrap_or_else(|| on_key(state, press)),
         Msg::Paste(text) => {
@@ -78,6 +79,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     }
     effects.extend(drafts::ask(state));
     effects.extend(new_title(state));
+    effects.extend(open::leave_at_last(state));
     effects
 }
 

@@ -28,7 +28,7 @@ disk! {
     t_room_full: "磁盘满了, 正用预留空间: 还能登记, 导入已停. 请马上清理", "Disk full, using the reserve: entries go on, imports stopped. Free space now";
     t_room_frozen: "磁盘写不进: 看板和查找照常, 不能登记. 请检查磁盘", "Disk takes no writes: board and search work, entries do not. Check the disk";
     t_room_gone: "记录文件被删或移走: 不能登记. 别关本程序, 请把文件放回", "The log was deleted or moved: no entries. Keep this open, put the file back";
-    t_quit_lost: "有登记没写进盘, 退出会丢: 再按 {} 才退出", "Entries are not on disk and would be lost: {} again leaves all the same";
+    t_quit_lost: "有登记还没写进盘, 退出会丢: 写完自动退出, 再按 {} 马上退出", "Entries are not on disk and would be lost: it leaves once they are, {} again leaves now";
     t_writing: "正在写盘.. 还没有记上", "writing.. not on disk yet";
     why_full: "磁盘满了, 请先清理磁盘", "the disk is full, free some space first";
     why_frozen: "磁盘写不进, 请检查磁盘和权限", "the disk takes no writes, check the disk and the rights";

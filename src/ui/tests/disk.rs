@@ -126,6 +126,28 @@ fn the_end_asks_once_more_while_something_is_not_on_disk() {
 }
 
 #[test]
+fn who_leaves_while_a_line_is_on_its_way_has_left_once_it_is_on_disk() {
+    let on_its_way = || {
+        let mut state = hall(Lang::Zh);
+        update(&mut state, Msg::Disk(Room::Full));
+        press(&mut state, "l一\r");
+        let asked = update(&mut state, Msg::Key(KeyPress::char('q')));
+        assert!(!asked.contains(&Effect::Quit), "{asked:?}");
+        assert!(state.toasts.iter().any(|toast| toast.text.contains("写完自动退出")));
+        let asked = update(&mut state, Msg::Disk(Room::Full));
+        assert!(!asked.contains(&Effect::Quit), "it is not there yet");
+        state
+    };
+    let leaves = |state: &mut State, msg| update(state, msg).contains(&Effect::Quit);
+    assert!(leaves(&mut on_its_way(), noted("一")));
+    // A line that was refused is in the form again, and whoever goes on working is not thrown out.
+    assert!(!leaves(&mut on_its_way(), refused("一")));
+    let mut state = on_its_way();
+    press(&mut state, "j");
+    assert!(!leaves(&mut state, noted("一")));
+}
+
+#[test]
 fn a_refusal_names_the_next_step_in_the_language_of_the_board() {
     for (why, zh, en) in [
         (Refusal::Full, "请先清理磁盘", "free some space"),
