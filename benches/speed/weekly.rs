@@ -235,8 +235,7 @@ fn gathered(paths: &[PathBuf]) -> (Vec<Arc<HallWeek>>, [Duration; 3]) {
 
 /// The report of halls that are known.
 fn made_of(weeks: &[Arc<HallWeek>]) -> Document {
-    let halls: Vec<HallWeek> = weeks.iter().map(|week| HallWeek::clone(week)).collect();
-    let report = week_report(&halls, stretch(), Of::FollowUp);
+    let report = week_report(weeks.iter().map(Arc::as_ref), stretch(), Of::FollowUp);
     assert_ne!(report.value("1.due"), Value::Count(0));
     document(&report, Lang::Zh)
 }

@@ -17,10 +17,12 @@ mod s12_annex;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use super::doc::{Annex, Cell, Document, Head, Of, Opened, Section, Table};
 use crate::core::satisfaction::Stretch;
 use crate::core::settings::survey::Period;
-use crate::core::week::{Gap, HallWeek, Kind, Record, WeekReport, week_report};
+use crate::core::week::{Gap, HallWeek, Kind, Record, RecordKind, WeekReport, week_report};
 use crate::store::{Store, StoreError};
 use crate::text::words::Lang;
 use look::Look;
@@ -79,7 +81,7 @@ fn annex(look: &Look) -> Annex {
     let figures = report.figures.iter();
     Annex {
         records: record_table(look, report.records.iter()),
-        keys: report.records.iter().map(key).collect(),
+        keys: keys(&report.records),
         figures: figures
             .map(|(id, figure)| Opened { id: id.clone(), rows: figure.records.clone() })
             .collect(),
@@ -102,11 +104,18 @@ pub fn figures(report: &WeekReport, lang: Lang) -> Document {
     named
 }
 
-/// What a record is, for programs: it tells no words.
-fn key(record: &Record) -> String {
-    let kind = serde_json::to_value(record.kind).ok();
-    let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-    format!("{}/{kind}/{}", record.hall_id, record.id)
+/// What records are, for programs: it tells no words.
+fn keys(records: &[Record]) -> Vec<String> {
+    let mut kinds: BTreeMap<RecordKind, String> = BTreeMap::new();
+    let spelt = |kind: RecordKind| {
+        let spelt = serde_json::to_value(kind).ok();
+        spelt.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    };
+    let key = |record: &Record| {
+        let kind = kinds.entry(record.kind).or_insert_with(|| spelt(record.kind));
+        format!("{}/{kind}/{}", record.hall_id, record.id)
+    };
+    records.iter().map(key).collect()
 }
 
 /// What a figure was counted from; empty where there is no such figure.

@@ -36,7 +36,7 @@ pub(super) fn calls_now(hall: &Hall, now: Ms) -> CallsNow {
         return CallsNow::default();
     }
     let ready = book.open().filter(|task| task.is_ready(now)).take(READY_MAX);
-    let waiting = book.open().filter(|task| !task.is_ready(now)).take(WAITING_MAX);
+    let waiting = book.waiting(now).take(WAITING_MAX);
     let settings = hall.settings(now).0;
     CallsNow {
         rows: ready.chain(waiting).map(|task| Arc::new(task.clone())).collect(),

@@ -42,16 +42,28 @@ pub fn by_turn(tasks: &mut [&Task]) {
     tasks.sort_by_cached_key(|task| turn_of(task));
 }
 
+fn belongs(set: &mut BTreeSet<Box<str>>, id: &str, does: bool) {
+    if !does {
+        set.remove(id);
+    } else if !set.contains(id) {
+        set.insert(id.into());
+    }
+}
+
 /// The follow-ups of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUps {
     tasks: BTreeMap<Box<str>, Task>,
     /// Those that are open, by when they are due.
     open: BTreeSet<Turn>,
+    /// Of those the ones that wait, or waited, for a time.
+    waiting: BTreeSet<Turn>,
     /// By what people call them.
     numbers: BTreeMap<Box<str>, Box<str>>,
     /// Who is asked about what.
     asked: Asked,
+    /// Those that were answered and were not taken back.
+    answered: BTreeSet<Box<str>>,
     /// Answered badly, and nothing was opened to put it right.
     unrepaired: BTreeSet<Box<str>>,
     /// The last number given on a date.
@@ -94,6 +106,12 @@ impl FollowUps {
     /// Those that are open, the one due first first.
     pub fn open(&self) -> impl DoubleEndedIterator<Item = &Task> {
         self.open.iter().filter_map(|(.., id)| self.tasks.get(id))
+    }
+
+    /// Those that are open and may not be tried yet at `now`, the one due first first.
+    pub fn waiting(&self, now: Ms) -> impl Iterator<Item = &Task> {
+        let tasks = self.waiting.iter().filter_map(|(.., id)| self.tasks.get(id));
+        tasks.filter(move |task| !task.is_ready(now))
     }
 
     /// The one to work on next: of those that may be tried now the one that is due first, behind `after` where that
@@ -146,6 +164,11 @@ impl FollowUps {
     /// Those answered badly of which nothing was opened to put it right.
     pub fn unrepaired(&self) -> impl Iterator<Item = &Task> {
         self.unrepaired.iter().filter_map(|id| self.get(id))
+    }
+
+    /// Those that were answered, by id.
+    pub fn answered(&self) -> impl Iterator<Item = &Task> + Clone {
+        self.answered.iter().filter_map(|id| self.get(id))
     }
 
     /// Whether it left memory, or would have.
@@ -220,16 +243,21 @@ impl FollowUps {
     fn put(&mut self, task: Task) {
         let id = task.follow_up_id.clone();
         if let Some(was) = self.tasks.get(&id) {
-            self.open.remove(&turn_of(was));
+            let turn = turn_of(was);
+            self.open.remove(&turn);
+            self.waiting.remove(&turn);
         }
         if task.is_open() {
-            self.open.insert(turn_of(&task));
+            let turn = turn_of(&task);
+            if task.not_before.is_some() {
+                self.waiting.insert(turn.clone());
+            }
+            self.open.insert(turn);
         }
-        if task.bad && task.repair.is_none() && !task.voided && task.reply().is_some() {
-            self.unrepaired.insert(id.clone());
-        } else {
-            self.unrepaired.remove(&id);
-        }
+        let answered = task.state != TaskState::Void && task.reply().is_some();
+        belongs(&mut self.answered, &id, answered);
+        let unrepaired = task.bad && task.repair.is_none() && !task.voided;
+        belongs(&mut self.unrepaired, &id, unrepaired && task.reply().is_some());
         self.tasks.insert(id, task);
     }
 
@@ -336,6 +364,7 @@ impl FollowUps {
             self.asked.leave(&task);
             self.numbers.remove(&task.number);
             self.unrepaired.remove(&task.follow_up_id);
+            self.answered.remove(&task.follow_up_id);
             self.tasks.remove(&task.follow_up_id);
         }
         self.asked.forget(from.plus_secs(KEPT_SECS - ASKED_SECS));

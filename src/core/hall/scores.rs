@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Hall;
-use crate::core::followup::{Task, TaskState};
 use crate::core::satisfaction::{
     ItemNow, Of, Reply, Score, Stretch, Versions, Weakness, score_of, weak,
 };
@@ -23,8 +22,7 @@ impl Hall {
 
     /// What customers answered when they were called back, by the follow-ups in memory.
     pub fn replies(&self) -> impl Iterator<Item = Reply<'_>> + Clone {
-        let counts = |task: &&Task| task.state != TaskState::Void;
-        self.follow_ups.iter().filter(counts).filter_map(|task| {
+        self.follow_ups.answered().filter_map(|task| {
             let said = task.reply()?;
             Some(Reply {
                 id: &task.follow_up_id,

@@ -8,6 +8,8 @@ mod people;
 mod queue;
 mod scores;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::rows::{Judged, Names, Rows};
@@ -15,7 +17,8 @@ use super::source::Source;
 use crate::core::satisfaction::Stretch;
 use crate::core::time::{Ms, Zone};
 
-/// A hall in a stretch, and in the one before it.
+/// A hall in a stretch, and in the one before it. What is large is shared: halls of a report are copies under the names that
+/// whoever asks knows them by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HallWeek {
     /// Hall id.
@@ -33,13 +36,13 @@ pub struct HallWeek {
     /// Up to when its log was heard, where that is before the end: what is judged is judged then.
     pub as_of: Option<Ms>,
     /// What it is judged by.
-    pub judged: Judged,
+    pub judged: Arc<Judged>,
     /// What its codes are called.
-    pub names: Names,
+    pub names: Arc<Names>,
     /// The stretch.
-    pub now: Rows,
+    pub now: Arc<Rows>,
     /// The one before, as it stood at its own end.
-    pub last: Rows,
+    pub last: Arc<Rows>,
 }
 
 /// A time that is counted: its instants, the end not itself included, and its days.
@@ -81,10 +84,10 @@ impl HallWeek {
             stretch,
             reached: reached(source, time),
             as_of: (time.end < time.to).then_some(time.end),
-            judged: names::judged(source, version, time),
-            names: names::names(source, time),
-            now: rows(source, time),
-            last: rows(source, Time::of(stretch.before(), source)),
+            judged: Arc::new(names::judged(source, version, time)),
+            names: Arc::new(names::names(source, time)),
+            now: Arc::new(rows(source, time)),
+            last: Arc::new(rows(source, Time::of(stretch.before(), source))),
         }
     }
 }

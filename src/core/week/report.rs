@@ -125,8 +125,13 @@ impl WeekReport {
 }
 
 /// The report of halls over a stretch. In which order they are named makes no difference.
-pub fn week_report(halls: &[HallWeek], stretch: Stretch, kind: Kind) -> WeekReport {
-    let mut sorted: Vec<&HallWeek> = halls.iter().filter(|it| it.stretch == stretch).collect();
+pub fn week_report<'h>(
+    halls: impl IntoIterator<Item = &'h HallWeek>,
+    stretch: Stretch,
+    kind: Kind,
+) -> WeekReport {
+    let halls = halls.into_iter().filter(|it| it.stretch == stretch);
+    let mut sorted: Vec<&HallWeek> = halls.collect();
     sorted.sort_by(|a, b| a.hall_id.cmp(&b.hall_id));
     sorted.dedup_by(|a, b| a.hall_id == b.hall_id);
     let (mut draft, mut lists) = (Draft::default(), Lists::default());

@@ -12,6 +12,7 @@ use crate::core::rules::CareRules;
 use crate::core::satisfaction::score::LOW;
 use crate::core::satisfaction::weak::ItemNow;
 use crate::core::satisfaction::{Block, ItemSum, Score, joined_halls};
+use crate::core::time::Ms;
 
 /// The most quotes that a report shows.
 const QUOTES_MAX: usize = 20;
@@ -149,14 +150,9 @@ pub(super) fn posts(draft: &mut Draft, lists: &mut Lists, calls: &Calls, halls: 
     let roles: BTreeSet<&String> =
         halls.iter().flat_map(|hall| hall.now.scores.roles.keys()).collect();
     for role in roles {
-        let blocks = |hall: &'_ &HallWeek, now: bool| -> Vec<Block> {
-            let rows = if now { &hall.now } else { &hall.last };
-            rows.scores.roles.get(role).cloned().unwrap_or_default()
-        };
-        let of =
-            |now: bool| -> Vec<Block> { halls.iter().flat_map(|it| blocks(it, now)).collect() };
-        let (all, before) = (of(true), of(false));
-        let (score, last) = (joined_halls(&all), joined_halls(&before));
+        let now = halls.iter().filter_map(|hall| hall.now.scores.roles.get(role));
+        let before = halls.iter().filter_map(|hall| hall.last.scores.roles.get(role));
+        let (score, last) = (joined_halls(now.flatten()), joined_halls(before.flatten()));
         let given = calls.those(|call| answers(&score.blocks, call));
         let name = format!("3.role.{role}");
         draft.put(name.clone(), Value::tenths(score.tenths), given.clone());
@@ -240,27 +236,29 @@ fn lowest(answer: &Answer) -> Option<(String, u8)> {
     Some((worst.0.clone(), *worst.1))
 }
 
+/// What a customer of a hall said.
+type Said<'h> = (&'h HallWeek, &'h Call, &'h Answer);
+
+/// The dissatisfied first, then by time.
+fn turn<'h>((hall, call, answer): &Said<'h>) -> (bool, Ms, &'h str, &'h str) {
+    (!answer.bad, answer.at, &hall.hall_id, &call.number)
+}
+
 /// Section 10: what customers said, the dissatisfied first. The words are masked and shortened where they are shown.
 pub(super) fn quotes(lists: &mut Lists, halls: &[&HallWeek]) {
-    let mut found: Vec<Quote> = Vec::new();
+    let mut found: Vec<Said> = Vec::new();
     for hall in halls {
-        for call in &hall.now.calls {
-            let Some(answer) = call.answer.as_ref().filter(|it| !it.text.trim().is_empty()) else {
-                continue;
-            };
-            found.push(Quote {
-                bad: answer.bad,
-                hall_id: hall.hall_id.clone(),
-                number: call.number.clone(),
-                at: answer.at,
-                lowest: lowest(answer),
-                text: answer.text.clone(),
-            });
-        }
+        let said = hall.now.calls.iter().filter_map(|call| Some((*hall, call, call.answer.as_ref()?)));
+        found.extend(said.filter(|(.., answer)| !answer.text.trim().is_empty()));
     }
-    found.sort_by(|a, b| {
-        (!a.bad, a.at, &a.hall_id, &a.number).cmp(&(!b.bad, b.at, &b.hall_id, &b.number))
-    });
-    found.truncate(QUOTES_MAX);
-    lists.quotes = found;
+    found.sort_by(|a, b| turn(a).cmp(&turn(b)));
+    let quote = |(hall, call, answer): &Said| Quote {
+        bad: answer.bad,
+        hall_id: hall.hall_id.clone(),
+        number: call.number.clone(),
+        at: answer.at,
+        lowest: lowest(answer),
+        text: answer.text.clone(),
+    };
+    lists.quotes = found.iter().take(QUOTES_MAX).map(quote).collect();
 }
