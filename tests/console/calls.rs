@@ -147,7 +147,7 @@ async fn two_agents_call_customers_of_two_halls_and_never_the_same_one_unknowing
     let answer = form(&shown, &typed);
     let done = he.post(&path("H002", "f-11"), &answer).await;
     assert_eq!(done.status, 303, "{}", done.body);
-    assert!(done.leads_to().contains("said=done"), "{}", done.leads_to());
+    assert!(done.leads_to().contains("said=low"), "{}", done.leads_to());
     let again = he.post(&path("H002", "f-11"), &answer).await;
     assert!(again.leads_to().contains("said=before"), "{}", again.body);
 
