@@ -257,6 +257,11 @@ pub(super) fn saving_note(state: &mut State, then: Effect) -> Effect {
     saving(state, shape::note_key(), then)
 }
 
+/// Whether the line of the log that is kept is on its way already.
+pub(super) fn is_note_sent(state: &State) -> bool {
+    state.drafts.saving.contains(&shape::note_key())
+}
+
 /// Keeps a form that was left half filled.
 pub(super) fn keep(state: &mut State, form: &Form) -> bool {
     let Some(draft) = snapshot(form, state.now) else { return false };

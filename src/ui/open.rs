@@ -109,8 +109,8 @@ pub(super) fn turn_report(state: &mut State, forward: bool) -> Vec<Effect> {
     }
 }
 
-/// Leaves at once, unless a draft would be lost: then it says so, and the next time it leaves. What is only on its
-/// way to the disk is waited for.
+/// Leaves at once, unless something would be lost: then it says so, and the next time it leaves. What is on its way to
+/// the disk is waited for.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     if may_leave(state) || state.quit_warned {
         let mut effects = drafts::flush(state);
@@ -119,18 +119,23 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     }
     (state.quit_warned, state.leaving) = (true, true);
     let (on, again) = (state.key_label("log.note"), state.key_label("quit"));
-    let text = if state.draft.is_empty() {
-        fill(state.words().disk.t_quit_lost, &[&again])
-    } else {
+    let text = if is_half_written(state) {
         fill(state.words().t_quit_draft, &[&on, &again])
+    } else {
+        fill(state.words().disk.t_quit_lost, &[&again])
     };
     state.tell(Tone::Notice, text);
     Vec::new()
 }
 
+/// A line of the log was begun, and is not on its way.
+fn is_half_written(state: &State) -> bool {
+    !state.draft.is_empty() && !drafts::is_note_sent(state)
+}
+
 fn may_leave(state: &State) -> bool {
     let lost = drafts::are_in_memory_only(state) || disk::is_unwritten(state);
-    !lost && state.draft.is_empty()
+    !lost && !is_half_written(state)
 }
 
 /// Somebody wanted to leave while something was on its way to the disk, and has touched nothing since: it is there.

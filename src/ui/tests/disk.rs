@@ -130,16 +130,21 @@ fn who_leaves_while_a_line_is_on_its_way_has_left_once_it_is_on_disk() {
     let on_its_way = || {
         let mut state = hall(Lang::Zh);
         update(&mut state, Msg::Disk(Room::Full));
-        press(&mut state, "l一\r");
+        press(&mut state, "l一\n");
         let asked = update(&mut state, Msg::Key(KeyPress::char('q')));
         assert!(!asked.contains(&Effect::Quit), "{asked:?}");
-        assert!(state.toasts.iter().any(|toast| toast.text.contains("写完自动退出")));
+        let told: Vec<_> = state.toasts.iter().map(|toast| &toast.text).collect();
+        assert!(told.iter().any(|text| text.contains("写完自动退出")), "{told:?}");
         let asked = update(&mut state, Msg::Disk(Room::Full));
         assert!(!asked.contains(&Effect::Quit), "it is not there yet");
         state
     };
     let leaves = |state: &mut State, msg| update(state, msg).contains(&Effect::Quit);
     assert!(leaves(&mut on_its_way(), noted("一")));
+    // Where the disk takes what it gets nobody is held up.
+    let mut state = hall(Lang::Zh);
+    press(&mut state, "l一\n");
+    assert!(leaves(&mut state, Msg::Key(KeyPress::char('q'))));
     // A line that was refused is in the form again, and whoever goes on working is not thrown out.
     assert!(!leaves(&mut on_its_way(), refused("一")));
     let mut state = on_its_way();
