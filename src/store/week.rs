@@ -142,6 +142,7 @@ fn source(files: &impl Files, stretch: Stretch) -> Result<Source, StoreError> {
         zone: config.zone,
         district: String::new(),
         head: (state.head.pos, chain),
+        since: hall.checks().since().unwrap_or_default(),
         heard_to: hall.heard_to(),
         settings: settings.clone(),
         book: hall.settings_book().clone(),
@@ -180,7 +181,8 @@ fn mark(files: &impl Files, stretch: Stretch) -> Result<[u8; 32], StoreError> {
     let mut hash = blake3::Hasher::new_derive_key("zhiban 2026 mark of a week of a hall");
     // What is not over is judged as of the last word of the log.
     let heard = state.hall.heard_to().min(to);
-    hash.update(&heard.0.to_le_bytes());
+    let since = state.hall.checks().since().unwrap_or_default();
+    hash.update(&heard.0.to_le_bytes()).update(&since.0.to_le_bytes());
     let cases = format!(
         "SELECT complaint_id, n, standing FROM complaint_event WHERE complaint_id IN ({CASES})
          ORDER BY complaint_id, n"

@@ -50,6 +50,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Server(now) => server::take(state, now),
         Msg::Report(report) => answer(state, report.date, Answer::Here(report)),
         Msg::ReportEmpty(date) => answer(state, date, Answer::Empty),
+        Msg::Weekly(wanted, document) => weekly::take(state, wanted, document),
         msg @ (Msg::CasesFound { .. } | Msg::Case(_) | Msg::CaseGone { .. }) => {
             lookup::take(state, msg)
         }
@@ -90,7 +91,6 @@ fn asked_for(state: &mut State, msg: Msg) -> Option<Msg> {
         Msg::UnmaskRefused(why) => privacy::refused(state, &why),
         Msg::Mood { record, text } => privacy::take_mood(state, record, text),
         Msg::Ranking(month, ranking) => people::ranking::take(state, month, ranking),
-        Msg::Weekly(wanted, document) => weekly::take(state, wanted, document),
         other => return Some(other),
     }
     None

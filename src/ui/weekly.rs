@@ -48,6 +48,8 @@ pub(super) struct Weekly {
     pub(super) line: usize,
     /// Which of the numbers of that line that can be opened.
     pub(super) nth: usize,
+    /// Nobody has said which week yet: the last whole one, and where nothing was recorded in that the running one.
+    pub(super) unsaid: bool,
     /// The records behind a number.
     pub(super) behind: Option<Behind>,
 }
@@ -70,6 +72,7 @@ impl Weekly {
             section: 0,
             line: 0,
             nth: 0,
+            unsaid: false,
             behind: None,
         }
     }
@@ -108,10 +111,14 @@ pub(super) fn ready(state: &State) -> Ready {
     }
 }
 
-/// Opens that of the last whole week.
+/// Opens that of the last whole week, or in a hall that has begun since that of the running one.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
     let Some(date) = state.board.as_ref().map(|board| board.date) else { return Vec::new() };
-    ask(state, Kind::FollowUp, Stretch::of(Period::Week, date).before())
+    let effects = ask(state, Kind::FollowUp, Stretch::of(Period::Week, date).before());
+    if let Some(Overlay::Weekly(shown)) = &mut state.overlay {
+        shown.unsaid = true;
+    }
+    effects
 }
 
 fn ask(state: &mut State, kind: Kind, stretch: Stretch) -> Vec<Effect> {
@@ -120,13 +127,31 @@ fn ask(state: &mut State, kind: Kind, stretch: Stretch) -> Vec<Effect> {
 }
 
 /// It has come, or cannot be made. One that nobody waits for any more is not shown.
-pub(super) fn take(state: &mut State, wanted: Wanted, document: Option<Arc<Document>>) {
+pub(super) fn take(
+    state: &mut State,
+    wanted: Wanted,
+    document: Option<Arc<Document>>,
+) -> Vec<Effect> {
+    let page = page(state) + 1;
+    let width = width(state);
     if let Some(Overlay::Weekly(shown)) = state.overlay.as_mut()
         && (shown.kind, shown.stretch) == (wanted.kind, wanted.stretch)
     {
+        let annex = document.as_ref().and_then(|document| document.annex.as_ref());
+        if shown.unsaid && annex.is_some_and(|annex| annex.records.rows.is_empty()) {
+            return ask(state, wanted.kind, wanted.stretch.after());
+        }
         shown.failed = document.is_none();
+        shown.line = document.as_ref().map_or(0, |it| first(&lines::lines(it, 0, width), page));
         shown.document = document;
     }
+    Vec::new()
+}
+
+/// Where one begins in a section: at the first number of its first page that can be opened, else below its heading.
+fn first(lines: &[lines::Line], page: usize) -> usize {
+    let opens = lines.iter().take(page).position(|line| !line.figures().is_empty());
+    opens.or_else(|| lines.iter().position(|line| !line.is_head())).unwrap_or(0)
 }
 
 /// Takes a key for the report that was on top.
@@ -225,14 +250,20 @@ fn files(state: &mut State, shown: &Weekly) -> Vec<Effect> {
     vec![Effect::ExportWeekly(Wanted { kind, stretch, lang: state.setup.lang })]
 }
 
-/// Lines and sections. Beyond the last line of a section the next one begins.
+/// Lines and sections; headings are stepped over. Beyond the last line of a section the next one begins.
 fn walk(state: &State, press: KeyPress, shown: &mut Weekly) {
     let Some(document) = shown.document.clone() else { return };
-    let sections = document.sections.len();
-    let width = width(state);
-    let count = |section: usize| lines::lines(&document, section, width).len();
-    let at = (shown.section, shown.line);
-    let to_section = |section: usize| (section.min(sections.saturating_sub(1)), 0);
+    let last = document.sections.len().saturating_sub(1);
+    let (width, page) = (width(state), page(state) + 1);
+    let lines_of = |section: usize| lines::lines(&document, section, width);
+    let to_section = |section: usize| {
+        let section = section.min(last);
+        (section, first(&lines_of(section), page))
+    };
+    let (section, line) = (shown.section, shown.line);
+    let own = lines_of(section);
+    let below = own.iter().enumerate().skip(line + 1).find(|(_, it)| !it.is_head());
+    let above = own.iter().enumerate().take(line).rfind(|(_, it)| !it.is_head());
     let to = match press.key {
         Key::Tab | Key::BackTab => {
             let figures = shown.figures(width).len().max(1);
@@ -241,20 +272,23 @@ fn walk(state: &State, press: KeyPress, shown: &mut Weekly) {
             return;
         }
         _ if press.digit().is_some() => to_section(press.digit().unwrap_or(1).saturating_sub(1)),
-        Key::PageDown => to_section(at.0 + 1),
-        Key::PageUp if at.1 > 0 => (at.0, 0),
-        Key::PageUp => to_section(at.0.saturating_sub(1)),
-        Key::Home => (0, 0),
-        Key::End => to_section(sections),
-        _ => match step_of(press, true) {
-            Some(Step::Down) if at.1 + 1 < count(at.0) => (at.0, at.1 + 1),
-            Some(Step::Down) if at.0 + 1 < sections => (at.0 + 1, 0),
-            Some(Step::Up) if at.1 > 0 => (at.0, at.1 - 1),
-            Some(Step::Up) if at.0 > 0 => (at.0 - 1, count(at.0 - 1).saturating_sub(1)),
+        Key::PageDown => to_section(section + 1),
+        Key::PageUp if line > to_section(section).1 => to_section(section),
+        Key::PageUp => to_section(section.saturating_sub(1)),
+        Key::Home => to_section(0),
+        Key::End => to_section(last),
+        _ => match (step_of(press, true), below, above) {
+            (Some(Step::Down), Some((at, _)), _) | (Some(Step::Up), _, Some((at, _))) => {
+                (section, at)
+            }
+            (Some(Step::Down), None, _) if section < last => to_section(section + 1),
+            (Some(Step::Up), _, None) if section > 0 => {
+                (section - 1, lines_of(section - 1).len().saturating_sub(1))
+            }
             _ => return,
         },
     };
-    if to != at {
+    if to != (section, line) {
         shown.nth = 0;
     }
     (shown.section, shown.line) = to;

@@ -28,6 +28,8 @@ pub struct Source {
     pub district: String,
     /// The newest event that is known: its position in the log, and its chain in lowercase hexadecimal.
     pub head: (u64, String),
+    /// Since when this log is kept: before that nobody expected rounds.
+    pub since: Ms,
     /// When the newest event that is known was written down: whether the log reaches the end of the stretch.
     pub heard_to: Ms,
     /// Settings in force at the end of the stretch.

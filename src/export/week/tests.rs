@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot read its own words ends
 
+use std::sync::Arc;
+
 use crate::text::named::Named as _;
 use chrono::NaiveDate;
 
@@ -59,8 +61,9 @@ fn measure(state: ImprovementState) -> ImprovementRow {
 fn only_what_is_done_waits_to_be_checked() {
     use ImprovementState::{Doing, Done, Dropped, Effective, Open};
     let mut own = hall("H001", Settings::standard());
-    own.now.improvements = [Open, Doing, Done, Dropped, Effective].map(measure).into();
-    own.now.improvements[4].checked = Some((true, Some(5), Some(1)));
+    let now = Arc::make_mut(&mut own.now);
+    now.improvements = [Open, Doing, Done, Dropped, Effective].map(measure).into();
+    now.improvements[4].checked = Some((true, Some(5), Some(1)));
     let told = told(&[own]);
     let words = texts(&told, "decisions", "older", 6);
     let states = texts(&told, "decisions", "older", 5);
@@ -99,9 +102,9 @@ fn names_of_each_hall_stand_where_halls_differ() {
     let [mut one, mut other] = ["H001", "H002"].map(|id| hall(id, Settings::standard()));
     for (own, word) in [(&mut one, "换卡"), (&mut other, "补卡")] {
         let name = (word.to_owned(), word.to_owned());
-        own.names.choices.insert("t1".to_owned(), name);
+        Arc::make_mut(&mut own.names).choices.insert("t1".to_owned(), name);
         let [id, topic] = ["n1", "t1"].map(str::to_owned);
-        own.now.needs = vec![NeedRow { id, at: Ms(1), topic, count: 2 }];
+        Arc::make_mut(&mut own.now).needs = vec![NeedRow { id, at: Ms(1), topic, count: 2 }];
     }
     let told = told(&[one, other]);
     assert_eq!(texts(&told, "voice", "needs", 0), ["换卡", "补卡", "合计"]);
@@ -118,9 +121,11 @@ fn rows_of_few_answers_say_so() {
         (sum, 50)
     };
     let block = |n, items| crate::core::satisfaction::Block { version: 0, n, tenths: None, items };
-    own.now.scores.hall = vec![block(12, vec![item("attitude", 12), item("waiting", 9)])];
-    own.now.scores.roles = [("guide".to_owned(), vec![block(9, vec![item("waiting", 9)])])].into();
-    own.judged.items = vec![("attitude".to_owned(), None), ("waiting".to_owned(), None)];
+    let scores = &mut Arc::make_mut(&mut own.now).scores;
+    scores.hall = vec![block(12, vec![item("attitude", 12), item("waiting", 9)])];
+    scores.roles = [("guide".to_owned(), vec![block(9, vec![item("waiting", 9)])])].into();
+    Arc::make_mut(&mut own.judged).items =
+        vec![("attitude".to_owned(), None), ("waiting".to_owned(), None)];
     let told = told(&[own]);
     assert_eq!(texts(&told, "result", "items", 8), ["", "样本少"]);
     assert_eq!(texts(&told, "posts", "roles", 6), ["样本少"]);

@@ -156,7 +156,8 @@ async fn made<S: HallStore>(
     match reports.gather(wanted.stretch, halls).await {
         Gathered::Done(halls) => {
             let (stretch, kind) = (wanted.stretch, wanted.kind);
-            let work = tokio::task::spawn_blocking(move || week_report(halls.iter(), stretch, kind));
+            let work =
+                tokio::task::spawn_blocking(move || week_report(halls.iter(), stretch, kind));
             let report = work.await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())?;
             Ok((wanted, report))
         }

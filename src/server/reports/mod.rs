@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 
 use super::{FoldFault, Folds, HallStore, Oversight, Times};
 use crate::core::satisfaction::Stretch;
@@ -26,7 +27,7 @@ pub(crate) use weeks::Weeks;
 pub(crate) const WEEKS_BYTES: usize = 256 << 20;
 /// Longer than this nobody looks at a page that does not say how far it is.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// Reports that are made at once: the others wait, so that folding halls leaves room for everything else.
+/// Halls that are read at once for all reports together: the others wait, so that it leaves room for everything else.
 const AT_WORK_MAX: usize = 2;
 
 /// A hall that a report is to be about.
@@ -116,12 +117,19 @@ impl<S: HallStore> Reports<S> {
         };
         let (reports, (stretch, halls)) = (Arc::clone(self), ask.clone());
         tokio::spawn(async move {
-            let Ok(_turn) = reports.at_work.acquire().await else { return };
-            let mut made = Vec::with_capacity(halls.len());
+            let mut each = JoinSet::new();
             for hall in halls {
-                made.push(reports.hall(hall, stretch).await);
+                let reports = Arc::clone(&reports);
+                each.spawn(async move { reports.hall(hall, stretch).await });
+            }
+            let mut made = Vec::with_capacity(each.len());
+            while let Some(hall) = each.join_next().await {
+                // Without one of its halls it is no report.
+                let Ok(hall) = hall else { return };
+                made.push(hall);
                 tell.send_modify(|state| state.done += 1);
             }
+            made.sort_by(|a, b| a.hall_id.cmp(&b.hall_id));
             let made = (Arc::new(made), reports.times.steady_ms());
             tell.send_modify(|state| state.made = Some(made));
         });
@@ -161,6 +169,8 @@ impl<S: HallStore> Reports<S> {
     }
 
     async fn fold(&self, hall: &str, stretch: Stretch) -> Result<Arc<HallWeek>, FoldFault> {
+        // Nobody closes it.
+        let _turn = self.at_work.acquire().await.ok();
         let (weeks, of) = (Arc::clone(self.oversight.weeks()), self.oversight.stands());
         let id = hall.to_owned();
         self.folds.with(hall, move |shadow| weeks.of_shadow(of, &id, (shadow, stretch))).await

@@ -146,7 +146,7 @@ fn the_report_at_its_sizes() {
             insta::assert_snapshot!(format!("weekly_{tag}_{width}x{height}"), text(&state));
             press(&mut state, "2");
             insta::assert_snapshot!(format!("weekly_chart_{tag}_{width}x{height}"), text(&state));
-            press(&mut state, "1jjj");
+            press(&mut state, "1");
             key(&mut state, Key::Enter);
             insta::assert_snapshot!(format!("weekly_records_{tag}_{width}x{height}"), text(&state));
         }
@@ -185,8 +185,7 @@ fn lines_lead_through_all_sections_and_enter_opens_the_number_in_the_light() {
         Some(Overlay::Weekly(shown)) => shown.lit(78).map(|(_, figure)| figure.to_owned()),
         _ => None,
     };
-    press(&mut state, "jjj");
-    assert_eq!(figure(&state).as_deref(), Some("1.due"));
+    assert_eq!(figure(&state).as_deref(), Some("1.due"), "one begins at a number");
     press(&mut state, "j");
     assert_eq!(figure(&state).as_deref(), Some("1.in_time_share"));
     key(&mut state, Key::Enter);
@@ -195,7 +194,7 @@ fn lines_lead_through_all_sections_and_enter_opens_the_number_in_the_light() {
     assert!(!shown.contains("HF-1103-01") && shown.contains("66.7%"), "{shown}");
     press(&mut state, "\u{1b}");
     // What is not known has a figure too; a line without one says so.
-    press(&mut state, "kkkk");
+    press(&mut state, "kk");
     key(&mut state, Key::Enter);
     assert!(text(&state).contains("没有可查明细"), "{}", text(&state));
     for _ in 0..40 {
@@ -205,13 +204,33 @@ fn lines_lead_through_all_sections_and_enter_opens_the_number_in_the_light() {
     key(&mut state, Key::Home);
     key(&mut state, Key::PageDown);
     assert!(text(&state).contains("二 结果"));
-    let rows = 1 + 9 + 2;
-    press(&mut state, &"j".repeat(rows));
     assert_eq!(figure(&state).as_deref(), Some("2.item.0.now"));
     key(&mut state, Key::Tab);
     assert_eq!(figure(&state).as_deref(), Some("2.item.0.before"));
     key(&mut state, Key::Tab);
     assert_eq!(figure(&state).as_deref(), Some("2.item.0.now"));
+    press(&mut state, "jjjk");
+    assert_eq!(figure(&state).as_deref(), Some("2.item.2.now"), "the chart is below the numbers");
+}
+
+#[test]
+fn a_hall_that_has_begun_since_finds_the_running_week() {
+    let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+    let bare = |wanted: Wanted| {
+        let mut report = document(wanted.kind, wanted.stretch, Lang::Zh);
+        report.annex = Some(Annex { figures: Vec::new(), ..report.annex.unwrap() });
+        report.annex.as_mut().unwrap().records.rows.clear();
+        Msg::Weekly(wanted, Some(Arc::new(report)))
+    };
+    let last = asked(&update(&mut state, Msg::Key(KeyPress::char('B')))).unwrap();
+    let running = asked(&update(&mut state, bare(last))).unwrap();
+    assert_eq!(running, Wanted { stretch: week().after(), ..last });
+    // That one is shown as it is, and so is the other to whoever asks for it.
+    assert_eq!(asked(&update(&mut state, bare(running))), None);
+    assert!(text(&state).contains("一 范围"), "{}", text(&state));
+    let last = asked(&key(&mut state, Key::Left)).unwrap();
+    assert_eq!(asked(&update(&mut state, bare(last))), None);
+    assert!(text(&state).contains("一 范围"), "{}", text(&state));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The lines of a section: its sentences, its chart, the rows of its tables. How a line is drawn is the view's.
 
+use crate::core::series::Series;
 use crate::export::doc::{Document, Table};
 use crate::text::width::wrap;
 
@@ -26,6 +27,11 @@ pub(in crate::ui) enum Line<'d> {
 }
 
 impl<'d> Line<'d> {
+    /// What stands above others: nothing is done in it.
+    pub(in crate::ui) fn is_head(&self) -> bool {
+        matches!(self, Line::Chart | Line::Title(_) | Line::Heads(_))
+    }
+
     /// Columns whose numbers can be opened, and what their figures are called.
     pub(in crate::ui) fn figures(&self) -> Vec<(usize, &'d str)> {
         let Line::Row(table, row) = *self else { return Vec::new() };
@@ -36,6 +42,13 @@ impl<'d> Line<'d> {
     }
 }
 
+/// The lines of a chart.
+fn drawn_of<'d>(series: &'d Series) -> Vec<Line<'d>> {
+    let of_label = |label| (0..series.lines.len()).map(move |line| Line::Bar(label, line));
+    let bars = (0..series.labels.len()).flat_map(of_label);
+    std::iter::once(Line::Chart).chain(bars).collect()
+}
+
 /// The lines of a section at a width.
 pub(in crate::ui) fn lines(document: &Document, section: usize, width: usize) -> Vec<Line<'_>> {
     let Some(section) = document.sections.get(section) else { return Vec::new() };
@@ -44,20 +57,17 @@ pub(in crate::ui) fn lines(document: &Document, section: usize, width: usize) ->
         lines.extend(wrap(note, width.max(10)).into_iter().map(Line::Note));
     }
     let chart = section.chart.as_ref().filter(|series| series.is_own());
-    if let Some(series) = chart {
-        lines.push(Line::Chart);
-        let of_label = |label| (0..series.lines.len()).map(move |line| Line::Bar(label, line));
-        lines.extend((0..series.labels.len()).flat_map(of_label));
-    }
     for table in section.tables.iter().filter(|it| chart.is_none() || it.id != CHART_TABLE) {
         lines.push(Line::Title(table));
         if table.rows.is_empty() {
             lines.push(Line::Empty);
-            continue;
+        } else {
+            lines.push(Line::Heads(table));
+            lines.extend((0..table.rows.len()).map(|row| Line::Row(table, row)));
         }
-        lines.push(Line::Heads(table));
-        lines.extend((0..table.rows.len()).map(|row| Line::Row(table, row)));
     }
+    // Numbers before what is drawn of them.
+    lines.extend(chart.into_iter().flat_map(drawn_of));
     if lines.is_empty() {
         lines.push(Line::Empty);
     }

@@ -48,7 +48,7 @@ pub(super) fn slots(source: &Source, time: Time) -> Vec<SlotRow> {
         let slots = plan(Ms(end.0 - 1)).into_iter().filter(|slot| known(slot.miss_at));
         keys.extend(slots.map(|slot| slot.key).filter(|key| was(*key)));
     }
-    keys.retain(|key| key.planned_at <= source.heard_to);
+    keys.retain(|key| source.since <= key.planned_at && key.planned_at <= source.heard_to);
     keys.extend(source.missed.iter().filter(|it| it.at < time.to).map(|it| it.key));
     keys.extend(source.rounds.iter().filter(|it| is_done(it, time.to)).filter_map(|it| it.key()));
     let reasons: BTreeMap<SlotKey, &str> = source

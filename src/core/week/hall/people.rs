@@ -97,7 +97,10 @@ pub(super) fn trainees(source: &Source, time: Time) -> Vec<TraineeRow> {
         }
     };
     let begun = |person: &Person| person.trainee_from.is_none_or(|from| from <= time.days.to);
-    let people = source.settings.people.iter().filter(|it| it.trainee && begun(it) && !passed(it));
+    // Who learns without a date is known since the log is kept.
+    let kept = source.since < time.to;
+    let own = |it: &&Person| kept && it.trainee && begun(it) && !passed(it);
+    let people = source.settings.people.iter().filter(own);
     people.map(row).collect()
 }
 

@@ -248,7 +248,8 @@ fn turn<'h>((hall, call, answer): &Said<'h>) -> (bool, Ms, &'h str, &'h str) {
 pub(super) fn quotes(lists: &mut Lists, halls: &[&HallWeek]) {
     let mut found: Vec<Said> = Vec::new();
     for hall in halls {
-        let said = hall.now.calls.iter().filter_map(|call| Some((*hall, call, call.answer.as_ref()?)));
+        let said =
+            hall.now.calls.iter().filter_map(|call| Some((*hall, call, call.answer.as_ref()?)));
         found.extend(said.filter(|(.., answer)| !answer.text.trim().is_empty()));
     }
     found.sort_by(|a, b| turn(a).cmp(&turn(b)));

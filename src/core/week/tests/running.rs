@@ -49,10 +49,11 @@ fn a_round_that_can_still_be_begun_is_not_missed() {
     for own in [&mut hall.settings, &mut hall.standard] {
         own.hours.week.iter_mut().for_each(|day| *day = vec![span("08:30-17:30").unwrap()]);
     }
-    let missed = |hour: Ms| {
+    let missed_of = |hall: &Source, hour: Ms| {
         let hall = Source { heard_to: hour, ..hall.clone() };
         counts(&report(&hall), &["8.planned", "8.missed"])
     };
+    let missed = |hour: Ms| missed_of(&hall, hour);
     let all = missed(at(18, 0));
     assert!(all[0] > 0, "rounds are planned");
     let settings = &hall.standard;
@@ -61,4 +62,9 @@ fn a_round_that_can_still_be_begun_is_not_missed() {
     let first = slots.iter().min_by_key(|slot| slot.miss_at).unwrap();
     assert_eq!(missed(Ms(first.miss_at.0 - 1)), all);
     assert_eq!(missed(first.miss_at), [all[0] + 1, all[1] + 1]);
+    // A hall that began on that day has missed none of the days before, and the week before none at all.
+    let late = Source { since: at(18, 0), heard_to: first.miss_at, ..hall.clone() };
+    assert_eq!(missed_of(&late, first.miss_at), [1, 1]);
+    let report = report(&late);
+    assert_eq!(report.value("8.completion.last"), Value::Share { part: 0, whole: 0 });
 }
