@@ -72,6 +72,11 @@ impl Series {
         }
     }
 
+    /// Whether there is anything to draw.
+    pub fn is_known(&self) -> bool {
+        self.lines.iter().any(|line| line.values.iter().any(Option::is_some))
+    }
+
     /// One over labels of its own, without lines.
     pub fn own(title: impl Into<String>, labels: impl IntoIterator<Item = String>) -> Series {
         let labels = labels.into_iter().collect();

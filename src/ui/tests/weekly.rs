@@ -179,6 +179,18 @@ fn the_chart_is_drawn_as_dots_or_as_characters() {
 }
 
 #[test]
+fn a_chart_of_nothing_takes_no_lines() {
+    let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+    let wanted = asked(&update(&mut state, Msg::Key(KeyPress::char('B')))).unwrap();
+    let mut report = document(wanted.kind, wanted.stretch, Lang::Zh);
+    let chart = report.sections[1].chart.as_mut().unwrap();
+    chart.lines.iter_mut().for_each(|line| line.values.fill(None));
+    update(&mut state, Msg::Weekly(wanted, Some(Arc::new(report))));
+    press(&mut state, "2");
+    assert_eq!(text(&state).matches("各项得分").count(), 1, "{}", text(&state));
+}
+
+#[test]
 fn lines_lead_through_all_sections_and_enter_opens_the_number_in_the_light() {
     let mut state = opened((80, 24), Lang::Zh);
     let figure = |state: &State| match &state.overlay {

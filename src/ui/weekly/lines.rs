@@ -56,7 +56,7 @@ pub(in crate::ui) fn lines(document: &Document, section: usize, width: usize) ->
     for note in &section.notes {
         lines.extend(wrap(note, width.max(10)).into_iter().map(Line::Note));
     }
-    let chart = section.chart.as_ref().filter(|series| series.is_own());
+    let chart = section.chart.as_ref().filter(|series| series.is_own() && series.is_known());
     for table in section.tables.iter().filter(|it| chart.is_none() || it.id != CHART_TABLE) {
         lines.push(Line::Title(table));
         if table.rows.is_empty() {
