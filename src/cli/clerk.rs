@@ -222,14 +222,7 @@ fn write_act(
         Err(Refused::Conduct(bar)) => return Err(ErrandRefused::Barred { bar }),
         Err(why) => return Err(ErrandRefused::Unwritten { reason: format!("{why:?}").into() }),
     };
-    let event = |draft: Draft| NewEvent {
-        kind: draft.kind,
-        at: draft.at,
-        by: author.person.clone(),
-        proof: author.proof,
-        feed: draft.feed,
-        body: draft.body,
-    };
+    let event = |draft: Draft| NewEvent::of(draft, author);
     let events = decided.drafts.into_iter().map(event).collect();
     let answers = store.append(events, now).map_err(|error| unwritten(&error))?;
     if answers.iter().any(|one| matches!(one, Appended::Refused { .. })) {

@@ -35,14 +35,7 @@ impl Denial<'_> {
         let Denial { author, device, now, .. } = *self;
         let desk = Desk { now, author, device, new_id: &mut no_id };
         let Some(draft) = refusal(store.hall(), &desk, self.act, self.right) else { return };
-        let event = NewEvent {
-            kind: draft.kind,
-            at: draft.at,
-            by: author.person.clone(),
-            proof: author.proof,
-            feed: None,
-            body: draft.body,
-        };
+        let event = NewEvent::of(draft, author);
         if let Err(error) = store.append(vec![event], now.at) {
             tracing::warn!(%error, "that an act was refused could not be recorded");
         }

@@ -176,14 +176,7 @@ fn watch_one(
         }
         Err(other) => return Ok(WatchedOrder::Refused { why: format!("{other:?}").into() }),
     };
-    let events = decided.drafts.into_iter().map(|draft| NewEvent {
-        kind: draft.kind,
-        at: draft.at,
-        by: author.person.clone(),
-        proof: author.proof,
-        feed: draft.feed,
-        body: draft.body,
-    });
+    let events = decided.drafts.into_iter().map(|draft| NewEvent::of(draft, author));
     let answers =
         store.append(events.collect(), now).map_err(|error| unwritten(error.to_string()))?;
     match answers.first() {

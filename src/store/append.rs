@@ -14,8 +14,10 @@ use super::sync::place_of;
 use super::vault::Erased;
 use super::{Head, State, Store, room, vault};
 use crate::clock;
+use crate::core::act::Draft;
 use crate::core::event::{Body, FeedMeta, Flags, Kind, Proof};
 use crate::core::hall::Effect;
+use crate::core::people::Author;
 use crate::core::time::{Ms, Stamp};
 
 /// From so many events on, a second thread spells them while this one writes the rows.
@@ -46,6 +48,20 @@ pub struct NewEvent {
     pub feed: Option<Box<FeedMeta>>,
     /// What it says. Never [`Body::Unknown`].
     pub body: Body,
+}
+
+impl NewEvent {
+    /// What somebody's act comes to.
+    pub fn of(draft: Draft, author: &Author) -> NewEvent {
+        NewEvent {
+            kind: draft.kind,
+            at: draft.at,
+            by: author.person.clone(),
+            proof: author.proof,
+            feed: draft.feed,
+            body: draft.body,
+        }
+    }
 }
 
 /// What is done in the transaction of events beside them.

@@ -78,14 +78,7 @@ impl Seat {
         };
         let mut desk = Desk { now, author: &author, device: me, new_id: &mut new_id };
         let Ok(decided) = decide(store.hall(), &mut desk, act) else { return false };
-        let events = decided.drafts.into_iter().map(|draft| NewEvent {
-            kind: draft.kind,
-            at: draft.at,
-            by: author.person.clone(),
-            proof: author.proof,
-            feed: draft.feed,
-            body: draft.body,
-        });
+        let events = decided.drafts.into_iter().map(|draft| NewEvent::of(draft, &author));
         store.append(events.collect(), self.now).unwrap();
         true
     }

@@ -51,14 +51,7 @@ fn act(store: &mut Store, act: &Act) {
     };
     let mut desk = Desk { now: stamp, author: &author, device: "T1", new_id: &mut new_id };
     let decided = decide(store.hall(), &mut desk, act).unwrap();
-    let events = decided.drafts.into_iter().map(|draft| NewEvent {
-        kind: draft.kind,
-        at: draft.at,
-        by: author.person.clone(),
-        proof: author.proof,
-        feed: draft.feed,
-        body: draft.body,
-    });
+    let events = decided.drafts.into_iter().map(|draft| NewEvent::of(draft, &author));
     store.append(events.collect(), now).unwrap();
 }
 

@@ -109,14 +109,7 @@ impl Cast {
                 _ => {}
             }
         }
-        let events = decided.drafts.into_iter().map(|draft| NewEvent {
-            kind: draft.kind,
-            at: draft.at,
-            by: author.person.clone(),
-            proof: author.proof,
-            feed: draft.feed,
-            body: draft.body,
-        });
+        let events = decided.drafts.into_iter().map(|draft| NewEvent::of(draft, &author));
         if sealed.is_empty() {
             return store.append(events.collect(), now).map(drop);
         }

@@ -222,14 +222,7 @@ fn write(
         return Err(unwritten(reason));
     }
     let decided = decided.map_err(|refused| unwritten(why(&refused)))?;
-    let event = |draft: act::Draft| NewEvent {
-        kind: draft.kind,
-        at: draft.at,
-        by: author.person.clone(),
-        proof: author.proof,
-        feed: draft.feed,
-        body: draft.body,
-    };
+    let event = |draft: act::Draft| NewEvent::of(draft, author);
     let events = decided.drafts.into_iter().map(event).collect();
     store.append_sealed(events, sealed, None, now).map_err(unwritten)?;
     Ok(())

@@ -245,14 +245,7 @@ fn the_same_file_is_taken_in_once_and_again_when_it_was_taken_back() {
     let mut id = || "undo".to_owned();
     let mut desk = Desk { now: stamp, author: &author, device: "T1", new_id: &mut id };
     let decided = decide(store.hall(), &mut desk, &Act::Undo { act_id }).unwrap();
-    let event = |draft: Draft| NewEvent {
-        kind: draft.kind,
-        at: draft.at,
-        by: author.person.clone(),
-        proof: author.proof,
-        feed: draft.feed,
-        body: draft.body,
-    };
+    let event = |draft: Draft| NewEvent::of(draft, &author);
     store.append(decided.drafts.into_iter().map(event).collect(), NOW).unwrap();
     assert_eq!(import(&mut store, false), Ok(made(2, &[])), "nothing of it stood any more");
 }

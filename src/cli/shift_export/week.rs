@@ -83,6 +83,7 @@ fn files(
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
     use std::sync::mpsc::sync_channel;
 
     use super::*;
@@ -92,16 +93,20 @@ mod tests {
     use crate::text::words::Lang;
     use crate::ui::msg::Effect;
 
+    fn exports(folder: &Path) -> Exports {
+        Exports {
+            folder: folder.to_owned(),
+            out: folder.join("exports"),
+            hall: config(),
+            lang: Lang::Zh,
+        }
+    }
+
     #[test]
     fn a_report_is_made_and_written_beside_the_writer_and_told_in_words_of_the_board() {
         let folder = tempfile::tempdir().unwrap();
         let _writer = Store::open(folder.path(), &config(), Mode::Write).unwrap();
-        let exports = Exports {
-            folder: folder.path().to_owned(),
-            out: folder.path().join("exports"),
-            hall: config(),
-            lang: Lang::Zh,
-        };
+        let exports = exports(folder.path());
         let stretch = Stretch::named("2025-W46").unwrap();
         let wanted = Wanted { kind: Kind::Complaint, stretch, lang: Lang::En };
         let asked = |effect: Effect| {
@@ -126,12 +131,7 @@ mod tests {
     fn of_many_weeks_that_are_turned_over_only_the_last_one_is_made() {
         let folder = tempfile::tempdir().unwrap();
         let _writer = Store::open(folder.path(), &config(), Mode::Write).unwrap();
-        let exports = Exports {
-            folder: folder.path().to_owned(),
-            out: folder.path().join("exports"),
-            hall: config(),
-            lang: Lang::Zh,
-        };
+        let exports = exports(folder.path());
         // Whoever has made a report waits here until it is taken.
         let (board, inbox) = sync_channel(0);
         let mut running = ShiftExports::new(exports, board);

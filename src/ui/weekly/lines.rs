@@ -43,7 +43,7 @@ impl<'d> Line<'d> {
 }
 
 /// The lines of a chart.
-fn drawn_of<'d>(series: &'d Series) -> Vec<Line<'d>> {
+fn drawn_of(series: &Series) -> Vec<Line<'_>> {
     let of_label = |label| (0..series.lines.len()).map(move |line| Line::Bar(label, line));
     let bars = (0..series.labels.len()).flat_map(of_label);
     std::iter::once(Line::Chart).chain(bars).collect()

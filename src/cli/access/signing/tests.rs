@@ -34,14 +34,7 @@ fn sign(bench: &Bench, by: By, id: &str, meaning: Meaning) -> Result<(), Refused
         };
         let with = key.is_some().then_some(&with as SignWith);
         complete(store.hall(), &author, &mut drafts, with)?;
-        let event = |draft: Draft| NewEvent {
-            kind: draft.kind,
-            at: draft.at,
-            by: author.person.clone(),
-            proof: author.proof,
-            feed: None,
-            body: draft.body,
-        };
+        let event = |draft: Draft| NewEvent::of(draft, &author);
         store.append(drafts.into_iter().map(event).collect(), now.at).unwrap();
         Ok(())
     });

@@ -26,14 +26,7 @@ fn proves(person_id: &str, pin: &Pin) {
 }
 
 fn events(drafts: Vec<Draft>, author: &Author) -> Vec<NewEvent> {
-    let event = |draft: Draft| NewEvent {
-        kind: draft.kind,
-        at: draft.at,
-        by: author.person.clone(),
-        proof: author.proof,
-        feed: draft.feed,
-        body: draft.body,
-    };
+    let event = |draft: Draft| NewEvent::of(draft, author);
     drafts.into_iter().map(event).collect()
 }
 
