@@ -171,6 +171,16 @@ impl Table {
         self.rows.push(row);
     }
 
+    /// The same table without its first column.
+    #[must_use]
+    pub fn without_first(mut self) -> Table {
+        self.columns.remove(0);
+        self.rows.iter_mut().for_each(|row| drop(row.remove(0)));
+        self.figures.retain(|mark| mark.col > 0);
+        self.figures.iter_mut().for_each(|mark| mark.col -= 1);
+        self
+    }
+
     /// The same table with these rows.
     #[must_use]
     pub fn with(mut self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {

@@ -178,7 +178,10 @@ pub fn brief(document: &Document) -> Vec<String> {
         let told = told.filter_map(|it| Some(format!("{} {}", it.label(), shown(it.cell, zone)?)));
         let told: Vec<String> = told.take(TOLD_MAX).collect();
         if !told.is_empty() {
-            lines.push(told.join(if head.lang == Lang::Zh { ", " } else { "; " }));
+            // Its number says nothing to a chat group.
+            let title = section.title.split_once(' ').map_or(&*section.title, |(_, name)| name);
+            let told = told.join(if head.lang == Lang::Zh { ", " } else { "; " });
+            lines.push(format!("{title}: {told}"));
         }
     }
     if head.open {
@@ -197,9 +200,10 @@ pub fn brief(document: &Document) -> Vec<String> {
 const OF_STAFF: [&str; 2] = ["3.person.", "9.praise."];
 
 /// Figures that a chat group wants to know of a section, where it is one of these; of others the first ones.
-const TOLD: [&str; 25] = [
+const TOLD: [&str; 27] = [
     "1.due",
     "1.in_time_share",
+    "1.overdue",
     "1.reached_share",
     "1.answered",
     "2.score",
@@ -208,6 +212,7 @@ const TOLD: [&str; 25] = [
     "5.on_site",
     "5.reply_in_time",
     "5.open",
+    "5.late",
     "6.opened",
     "6.done",
     "7.served",
@@ -257,7 +262,7 @@ mod tests {
             signers: Vec::new(),
         };
         let document = Document { head, sections: vec![section], annex: None };
-        assert_eq!(brief(&document), ["【T】", "clerk 94"]);
+        assert_eq!(brief(&document), ["【T】", "3: clerk 94"]);
         assert_eq!(lines(&document)[1].name, "H001 张亮 · Now", "the table names them");
     }
 }

@@ -58,11 +58,22 @@ pub fn document(report: &WeekReport, lang: Lang) -> Document {
             s12_annex::section_alone,
         ],
     };
-    Document {
-        head: head(&look),
-        sections: sections.iter().map(|make| make(&look)).collect(),
-        annex: Some(annex(&look)),
+    let mut sections: Vec<Section> = sections.iter().map(|make| make(&look)).collect();
+    if report.halls.len() == 1 {
+        sections.iter_mut().for_each(|section| of_one(&look, section));
     }
+    Document { head: head(&look), sections, annex: Some(annex(&look)) }
+}
+
+/// In the report of one hall no row says which: its tables have room for what differs.
+fn of_one(look: &Look, section: &mut Section) {
+    let named = |table: &Table| {
+        let first = table.columns.first().is_some_and(|it| it.head == look.say("营业厅", "Hall"));
+        first && table.id != s01_scope::HALLS
+    };
+    let each = std::mem::take(&mut section.tables).into_iter();
+    section.tables =
+        each.map(|table| if named(&table) { table.without_first() } else { table }).collect();
 }
 
 /// The report of the hall of a store.

@@ -266,9 +266,9 @@ fn walk(state: &State, press: KeyPress, shown: &mut Weekly) {
     let above = own.iter().enumerate().take(line).rfind(|(_, it)| !it.is_head());
     let to = match press.key {
         Key::Tab | Key::BackTab => {
-            let figures = shown.figures(width).len().max(1);
-            let step = if press.key == Key::Tab { 1 } else { figures - 1 };
-            shown.nth = (shown.nth.min(figures - 1) + step) % figures;
+            let stops = own.get(line).map_or(1, lines::Line::stops);
+            let step = if press.key == Key::Tab { 1 } else { stops - 1 };
+            shown.nth = (shown.nth.min(stops - 1) + step) % stops;
             return;
         }
         _ if press.digit().is_some() => to_section(press.digit().unwrap_or(1).saturating_sub(1)),
@@ -288,7 +288,10 @@ fn walk(state: &State, press: KeyPress, shown: &mut Weekly) {
             _ => return,
         },
     };
-    if to != (section, line) {
+    let of = |at: (usize, usize)| {
+        lines_of(at.0).get(at.1).and_then(lines::Line::table).map(|table| table.id)
+    };
+    if to.0 != section || of(to) != of((section, line)) {
         shown.nth = 0;
     }
     (shown.section, shown.line) = to;

@@ -35,6 +35,10 @@ pub struct HallWeek {
     pub reached: bool,
     /// Up to when its log was heard, where that is before the end: what is judged is judged then.
     pub as_of: Option<Ms>,
+    /// When this log began, where that is in the stretch or after it.
+    pub since: Option<Ms>,
+    /// Whether anything is known of the stretch before.
+    pub last_known: bool,
     /// What it is judged by.
     pub judged: Arc<Judged>,
     /// What its codes are called.
@@ -75,6 +79,8 @@ impl HallWeek {
     /// What a hall's store handed over, reduced.
     pub fn of(source: &Source, stretch: Stretch) -> HallWeek {
         let time = Time::of(stretch, source);
+        let before = Time::of(stretch.before(), source);
+        let last = rows(source, before);
         let version = source.book.in_force(&source.standard, Ms(time.to.0 - 1)).1;
         HallWeek {
             hall_id: source.hall_id.clone(),
@@ -84,10 +90,12 @@ impl HallWeek {
             stretch,
             reached: reached(source, time),
             as_of: (time.end < time.to).then_some(time.end),
+            since: (source.since > time.from).then_some(source.since),
+            last_known: source.since < before.to || last.is_told(),
             judged: Arc::new(names::judged(source, version, time)),
             names: Arc::new(names::names(source, time)),
             now: Arc::new(rows(source, time)),
-            last: Arc::new(rows(source, Time::of(stretch.before(), source))),
+            last: Arc::new(last),
         }
     }
 }

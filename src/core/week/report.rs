@@ -73,6 +73,13 @@ pub enum Gap {
         /// The hall.
         hall_id: String,
     },
+    /// The log of a hall begins within the stretch, or after it.
+    LogBegins {
+        /// The hall.
+        hall_id: String,
+        /// When.
+        at: Ms,
+    },
     /// A hall was open on a date of which no machine told anything.
     NoDay {
         /// The hall.
@@ -134,7 +141,8 @@ pub fn week_report<'h>(
     let mut sorted: Vec<&HallWeek> = halls.collect();
     sorted.sort_by(|a, b| a.hall_id.cmp(&b.hall_id));
     sorted.dedup_by(|a, b| a.hall_id == b.hall_id);
-    let (mut draft, mut lists) = (Draft::default(), Lists::default());
+    let last_known = sorted.iter().any(|hall| hall.last_known);
+    let (mut draft, mut lists) = (Draft::new(last_known), Lists::default());
     cases::complaints_of(&mut draft, &mut lists, &sorted);
     if kind == Kind::FollowUp {
         let calls = calls::Calls::of(&mut draft, &sorted);

@@ -129,6 +129,14 @@ pub struct Rows {
     pub surveys: Vec<SurveyRow>,
 }
 
+impl Rows {
+    /// Whether anything of it was handed in: a log may begin with what happened before it.
+    pub(super) fn is_told(&self) -> bool {
+        let none = self.calls.is_empty() && self.cases.is_empty() && self.days.is_empty();
+        !(none && self.rounds.is_empty() && self.surveys.is_empty())
+    }
+}
+
 /// What a hall is judged by: its settings at the end of the stretch.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Judged {

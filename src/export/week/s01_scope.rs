@@ -2,9 +2,31 @@
 
 use super::super::doc::{Cell, Section, Table};
 use super::look::Look;
+use crate::core::week::Gap;
+use crate::text::words::fill;
+
+/// The table of the halls that the report is about.
+pub(super) const HALLS: &str = "halls";
 
 pub(super) fn section(look: &Look) -> Section {
-    Section::new(1, "scope", look.say("一 范围", "1 Scope")).with(halls(look)).with(sample(look))
+    let mut section = Section::new(1, "scope", look.say("一 范围", "1 Scope"))
+        .with(halls(look))
+        .with(sample(look));
+    section.notes.extend(begins(look));
+    section
+}
+
+/// A hall that began since: its noughts are none. Of many halls each stands in the annex.
+pub(super) fn begins(look: &Look) -> Option<String> {
+    let gaps = look.report.gaps.iter();
+    let mut begun = gaps.filter_map(|gap| match gap {
+        Gap::LogBegins { at, .. } => Some(*at),
+        _ => None,
+    });
+    let at = begun.next().filter(|_| look.report.halls.len() == 1)?;
+    let zone = look.report.zone;
+    let template = look.say("本厅记录自 {} 起, 此前无数据", "The log of this hall begins at {}");
+    Some(fill(template, &[&format!("{} {}", zone.date(at), zone.hm(at))]))
 }
 
 pub(super) fn halls(look: &Look) -> Table {
@@ -32,7 +54,7 @@ pub(super) fn halls(look: &Look) -> Table {
         }
         row
     });
-    Table::new("halls", look.say("营业厅", "Halls"), &heads).with(rows)
+    Table::new(HALLS, look.say("营业厅", "Halls"), &heads).with(rows)
 }
 
 fn sample(look: &Look) -> Table {
@@ -42,7 +64,7 @@ fn sample(look: &Look) -> Table {
         ("1.in_time_share", "回访及时率", "in time, share", Some("care.follow_up_in_time_percent")),
         ("1.overdue", "逾期未办", "overdue", None),
         ("1.attempted", "已尝试", "attempted", None),
-        ("1.reached", "接通", "reached", None),
+        ("1.reached", "成功", "reached", None),
         ("1.reached_share", "回访成功率", "reached, share", Some("care.follow_up_reached_percent")),
         ("1.refused", "拒访", "refused", None),
         ("1.wrong_number", "号码错误", "wrong number", None),

@@ -35,7 +35,7 @@ fn score(look: &Look) -> Table {
         (look.say("上期", "Before"), -8),
         (look.say("变化", "Change"), -8),
         (look.say("目标", "Target"), -8),
-        (look.say("差距", "Gap"), -8),
+        (look.say("较目标", "To target"), -8),
     ];
     let target = look.report.lists.target;
     let row = vec![
@@ -58,7 +58,7 @@ fn items(look: &Look) -> Table {
         (look.say("上期", "Before"), -8),
         (look.say("变化", "Change"), -8),
         (look.say("目标", "Target"), -8),
-        (look.say("差距", "Gap"), -8),
+        (look.say("较目标", "To target"), -8),
         (look.say("低分占比", "Low, share"), -10),
         (look.say("样本", "Sample"), 8),
     ];

@@ -20,7 +20,7 @@ fn roles(look: &Look) -> Table {
         (look.say("答卷", "Answers"), -8),
         (look.say("上期", "Before"), -8),
         (look.say("目标", "Target"), -8),
-        (look.say("差距", "Gap"), -8),
+        (look.say("较目标", "To target"), -8),
         (look.say("样本", "Sample"), 8),
     ];
     let rows = look.report.lists.roles.iter().map(|line| {
@@ -47,7 +47,7 @@ fn people(look: &Look) -> Table {
         (look.say("答卷", "Answers"), -8),
         (look.say("上期", "Before"), -8),
         (look.say("目标", "Target"), -8),
-        (look.say("差距", "Gap"), -8),
+        (look.say("较目标", "To target"), -8),
     ];
     let rows = look.report.lists.people.iter().map(|line| {
         vec![

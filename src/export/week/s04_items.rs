@@ -23,6 +23,7 @@ fn weak(look: &Look) -> Table {
         (look.say("项目", "Item"), 16),
         (look.say("得分", "Score"), -8),
         (look.say("低分占比", "Low, share"), -10),
+        (look.say("样本", "Sample"), 8),
         (look.say("薄弱原因", "Why it is weak"), 24),
         (look.say("成因", "Cause"), 24),
         (look.say("措施", "Measure"), 24),
@@ -38,6 +39,7 @@ fn weak(look: &Look) -> Table {
                 Cell::free(look.item(&item.code)),
                 look.figure(&format!("2.item.{}", item.code)),
                 look.figure(&format!("4.low.{}", item.code)),
+                look.few(item.small),
                 Cell::text(why.join(", ")),
             ]
         };

@@ -25,9 +25,11 @@ pub(super) fn section(look: &Look) -> Section {
 }
 
 pub(super) fn numbers_alone(look: &Look) -> Section {
-    Section::new(1, "numbers", look.say("一 范围与总数", "1 Scope and numbers"))
+    let mut section = Section::new(1, "numbers", look.say("一 范围与总数", "1 Scope and numbers"))
         .with(super::s01_scope::halls(look))
-        .with(numbers(look))
+        .with(numbers(look));
+    section.notes.extend(super::s01_scope::begins(look));
+    section
 }
 
 pub(super) fn kinds_alone(look: &Look) -> Section {
@@ -178,42 +180,41 @@ fn orders(look: &Look) -> Table {
     look.figures("orders", look.say("跟踪工单", "Watched orders"), &lines)
 }
 
-/// Open ones, the late ones apart from the others.
+/// Open ones, the late ones apart from the others: first what is late, and whose turn it is.
 fn open(look: &Look, late: bool) -> Table {
-    let heads = [
-        (look.say("营业厅", "Hall"), 12),
-        (look.say("编号", "Number"), 16),
-        (look.say("登记", "Registered"), 17),
-        (look.say("类别", "Category"), 20),
-        (look.say("严重程度", "Severity"), 12),
-        (look.say("状态", "State"), 12),
-        (look.say("负责人", "Owner"), 14),
+    let number = [(look.say("营业厅", "Hall"), 12), (look.say("编号", "Number"), 16)];
+    let lateness = [
         (look.say("超时环节", "Late at"), 16),
         (look.say("责任方", "Whose turn"), 16),
         (look.say("超时起", "Late since"), 17),
     ];
+    let about = [
+        (look.say("严重程度", "Severity"), 12),
+        (look.say("状态", "State"), 12),
+        (look.say("负责人", "Owner"), 14),
+        (look.say("登记", "Registered"), 17),
+        (look.say("类别", "Category"), 20),
+    ];
+    let lateness = if late { &lateness[..] } else { &[] };
+    let heads = [&number[..], lateness, &about[..]].concat();
     let own = look.report.lists.open.iter().filter(|it| it.late.is_some() == late);
     let rows = own.map(|it| {
-        let [at, whose, since] = match &it.late {
-            Some((clock, whose, since)) => [
+        let late = it.late.iter().flat_map(|(clock, whose, since)| {
+            [
                 Cell::text(clock.name(look.lang)),
                 Cell::free(look.whose_turn(&it.hall_id, whose)),
                 Cell::at(*since),
-            ],
-            None => [Cell::Empty, Cell::Empty, Cell::Empty],
-        };
-        vec![
-            Cell::free(&it.hall_id),
-            Cell::free(&it.number),
-            Cell::DateTime(it.at),
-            Cell::text(it.category.name(look.lang)),
+            ]
+        });
+        let about = [
             Cell::text(it.severity.name(look.lang)),
             Cell::text(it.state.name(look.lang)),
             Cell::free(look.whose_turn(&it.hall_id, &it.owner)),
-            at,
-            whose,
-            since,
-        ]
+            Cell::DateTime(it.at),
+            Cell::text(it.category.name(look.lang)),
+        ];
+        let number = [Cell::free(&it.hall_id), Cell::free(&it.number)];
+        number.into_iter().chain(late).chain(about).collect()
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
     let count = rows.len().to_string();

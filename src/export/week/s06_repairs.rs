@@ -29,7 +29,7 @@ fn lines(look: &Look) -> Table {
         (look.say("原回访", "Follow-up"), 14),
         (look.say("状态", "State"), 12),
         (look.say("再次评价", "Second answer"), 16),
-        (look.say("最低项", "Lowest"), 20),
+        (look.say("再评最低项", "Lowest then"), 20),
     ];
     let rows = look.report.lists.repairs.iter().map(|it| {
         let second = it.second.map(|good| {

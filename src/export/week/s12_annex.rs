@@ -61,6 +61,14 @@ fn gaps(look: &Look) -> Table {
                 "the log does not reach the end of the stretch yet",
             )),
         ],
+        Gap::LogBegins { hall_id, at } => vec![
+            Cell::free(hall_id),
+            Cell::DateTime(*at),
+            Cell::text(look.say(
+                "记录由此开始, 此前无数据",
+                "the log begins here, nothing is known of before",
+            )),
+        ],
         Gap::NoDay { hall_id, date } => vec![
             Cell::free(hall_id),
             Cell::Date(*date),

@@ -65,8 +65,8 @@ fn only_what_is_done_waits_to_be_checked() {
     now.improvements = [Open, Doing, Done, Dropped, Effective].map(measure).into();
     now.improvements[4].checked = Some((true, Some(5), Some(1)));
     let told = told(&[own]);
-    let words = texts(&told, "decisions", "older", 6);
-    let states = texts(&told, "decisions", "older", 5);
+    let words = texts(&told, "decisions", "older", 5);
+    let states = texts(&told, "decisions", "older", 4);
     let is = |word: &str| -> Vec<&str> {
         let own = words.iter().zip(&states).filter(|(own, _)| *own == word);
         own.map(|(_, state)| state.as_str()).collect()

@@ -126,7 +126,7 @@ pub(super) fn missing(report: &WeekReport) -> Vec<String> {
     };
     let ends = report.gaps.iter().filter_map(|gap| match gap {
         Gap::LogEnds { hall_id } => Some(name(hall_id)),
-        Gap::NoDay { .. } => None,
+        Gap::NoDay { .. } | Gap::LogBegins { .. } => None,
     });
     ends.collect()
 }

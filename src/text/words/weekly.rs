@@ -34,8 +34,9 @@ weekly! {
     records: "明细 {} {}: {}, 共 {} 条", "Records {} {}: {}, {} in all";
     no_figure: "这一行没有可查明细的数字", "no number of this line has records";
     export_begun: "正在导出 {} {}", "Exporting: {} {}";
-    f_keys: "j k 行  1-9 节  Enter 明细  Tab 列  左右 期  w 周 m 月 t 类  e 导出  Esc",
-        "1-9 sections  Enter records  Tab number  Left Right w m t other  e export";
+    f_keys: "1-9 PgDn 节  Enter 明细  Tab 列  左右 期  w m t 周月类  e 导出  Esc 返回",
+        "1-9 PgDn section  Enter records  Tab column  Left Right w m t  e export";
+    more_columns: "(Tab 另有 {} 列)", "(Tab: {} more columns)";
     f_records: "j k 上下  Esc 返回", "j k lines  Esc back";
 }
 

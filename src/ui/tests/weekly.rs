@@ -226,6 +226,44 @@ fn lines_lead_through_all_sections_and_enter_opens_the_number_in_the_light() {
 }
 
 #[test]
+fn a_wide_table_shows_whole_columns_and_tab_leads_to_the_others() {
+    let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+    let wanted = asked(&update(&mut state, Msg::Key(KeyPress::char('B')))).unwrap();
+    let mut report = document(wanted.kind, wanted.stretch, Lang::Zh);
+    let heads =
+        ["编号", "超时环节", "责任方", "超时起", "严重程度", "状态", "负责人", "登记", "类别"];
+    let mut late = Table::new("late", "超时(1件)", &heads.map(|head| (head, 16)));
+    let at = |secs| Cell::DateTime(report.head.as_of.plus_secs(secs));
+    let words = [
+        "TS-1103-01",
+        "部门受理",
+        "市场与业务支撑",
+        "",
+        "特别重大",
+        "已定级",
+        "王芳",
+        "",
+        "携转受阻",
+    ];
+    let cells = words.map(|word| if word.is_empty() { at(-3_600) } else { Cell::text(word) });
+    late.push(cells);
+    report.sections[2] = Section::new(3, "open", "三 未办结与超时").with(late);
+    update(&mut state, Msg::Weekly(wanted, Some(Arc::new(report))));
+    press(&mut state, "3");
+    let shown = text(&state);
+    assert!(shown.contains("超时(1件)  (Tab 另有 2 列)"), "{shown}");
+    assert!(shown.contains("TS-1103-01  部门受理  "), "{shown}");
+    assert!(shown.contains("  11-09 22:59  特别重大  已定级  王芳"), "{shown}");
+    for _ in 0..8 {
+        key(&mut state, Key::Tab);
+    }
+    let shown = text(&state);
+    assert!(shown.contains("TS-1103-01  ") && shown.contains("  11-09 22:59  携转受阻"), "{shown}");
+    key(&mut state, Key::Tab);
+    assert!(text(&state).contains("TS-1103-01  部门受理  "), "round to the first one");
+}
+
+#[test]
 fn a_hall_that_has_begun_since_finds_the_running_week() {
     let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
     let bare = |wanted: Wanted| {

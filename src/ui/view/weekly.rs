@@ -1,6 +1,7 @@
 //! The report of a week or a month: a section at a time, its chart as dots, its tables in columns, the records of a
 //! number.
 
+use chrono::{Datelike, NaiveDate};
 use ratatui::layout::Rect;
 
 use super::dots::{Dots, Ink};
@@ -20,7 +21,7 @@ use crate::ui::weekly::{Behind, HEAD_ROWS, SIGN_COLS, Weekly, called};
 /// Between two columns.
 const GAP: usize = 2;
 /// A text column is not made narrower than this.
-const TEXT_MIN: usize = 8;
+const TEXT_MIN: usize = 10;
 /// Columns that a value of a chart takes, and a bar at least.
 const VALUE_COLS: usize = 8;
 const BAR_MIN: usize = 8;
@@ -69,21 +70,25 @@ fn section(paper: &mut Paper, area: Rect, state: &State, (document, shown): (&Do
     let (n, all) = ((shown.section + 1).to_string(), document.sections.len().to_string());
     let head = Rect::new(area.x, area.y + 1, area.width, 1);
     let wide = usize::from(area.width.saturating_sub(SIGN_COLS));
-    let lit = shown.lit(wide);
-    let figure = lit.map_or("", |(_, figure)| figure);
+    let lit_figure = shown.lit(wide);
+    let figure = lit_figure.map_or("", |(_, figure)| figure);
     paper.title(head, &section.title, &fill(w.place, &[figure, &n, &all]), false);
     let lines = lines(document, shown.section, wide);
     let room = usize::from(area.height.saturating_sub(HEAD_ROWS));
     // The light stays off the lower edge, so that what follows is seen.
     let top = (shown.line + 2).min(lines.len()).saturating_sub(room);
-    let lit_col = lit.map(|(col, _)| col);
-    let zone = document.head.zone;
-    let own = section.tables.iter();
-    let known: Vec<Vec<usize>> =
-        own.map(|table| widths(table, &table.rows, (zone, wide))).collect();
-    let widths_of = |table: &Table| {
-        let at = section.tables.iter().position(|own| own.id == table.id);
-        at.and_then(|at| known.get(at)).map_or(&[][..], Vec::as_slice)
+    let time = Times::of(document);
+    let here = lines.get(shown.line);
+    let known: Vec<(&str, Laid)> = (section.tables.iter())
+        .map(|table| {
+            let own = here.filter(|line| line.table().is_some_and(|it| it.id == table.id));
+            let stop = own.and_then(|line| line.stop(shown.nth));
+            (table.id, Laid::of(table, &table.rows, (time, wide), stop))
+        })
+        .collect();
+    let none = Laid::default();
+    let laid_of = |table: &Table| {
+        known.iter().find(|(id, _)| *id == table.id).map_or(&none, |(_, laid)| laid)
     };
     for (y, (at, line)) in
         (area.y + HEAD_ROWS..area.bottom()).zip(lines.iter().enumerate().skip(top))
@@ -92,7 +97,15 @@ fn section(paper: &mut Paper, area: Rect, state: &State, (document, shown): (&Do
         match line {
             Line::Note(text) => put(paper, area, y, &scrub(text), (Role::Info, lit)),
             Line::Empty => put(paper, area, y, w.none, (Role::Head, lit)),
-            Line::Title(table) => put(paper, area, y, &table.title, (Role::Title, lit)),
+            Line::Title(table) => {
+                let hidden = laid_of(table).hidden(table);
+                let more = if hidden == 0 {
+                    String::new()
+                } else {
+                    format!("  {}", fill(w.more_columns, &[&hidden.to_string()]))
+                };
+                put(paper, area, y, &format!("{}{more}", table.title), (Role::Title, lit));
+            }
             Line::Chart => {
                 let text = section.chart.as_ref().map_or("", |series| &series.title);
                 put(paper, area, y, text, (Role::Title, lit));
@@ -106,17 +119,16 @@ fn section(paper: &mut Paper, area: Rect, state: &State, (document, shown): (&Do
             Line::Heads(table) => {
                 let cells: Vec<String> =
                     table.columns.iter().map(|column| column.head.clone()).collect();
-                let text = joined(table, &cells, widths_of(table));
+                let text = laid_of(table).joined(table, &cells);
                 put(paper, area, y, &text, (Role::Head, lit));
             }
             Line::Row(table, row) => {
-                let widths = widths_of(table);
-                let cells = table.rows.get(*row).map_or_else(Vec::new, |row| texts(row, zone));
-                let text = joined(table, &cells, widths);
-                put(paper, area, y, &text, (Role::Normal, lit));
-                if let Some(col) = lit_col.filter(|_| lit) {
+                let laid = laid_of(table);
+                let cells = table.rows.get(*row).map_or_else(Vec::new, |row| time.texts(row));
+                put(paper, area, y, &laid.joined(table, &cells), (Role::Normal, lit));
+                if let Some((col, _)) = lit_figure.filter(|_| lit) {
                     let spot = Spot { y, col, text: cells.get(col).map_or("", |it| it) };
-                    light(paper, area, table, widths, &spot);
+                    light(paper, area, table, laid, &spot);
                 }
             }
         }
@@ -130,50 +142,121 @@ struct Spot<'t> {
     text: &'t str,
 }
 
-fn light(paper: &mut Paper, area: Rect, table: &Table, widths: &[usize], spot: &Spot<'_>) {
-    let left: usize = widths.iter().take(spot.col).map(|wide| wide + GAP).sum();
-    let before = left + usize::from(SIGN_COLS);
-    let wide = widths.get(spot.col).copied().unwrap_or(0);
-    let to_right = table.columns.get(spot.col).is_some_and(|it| it.kind == Kind::Figure);
-    let text = if to_right { pad_left(spot.text, wide) } else { pad(spot.text, wide) };
-    let at = u16::try_from(before).unwrap_or(u16::MAX);
+fn light(paper: &mut Paper, area: Rect, table: &Table, laid: &Laid, spot: &Spot<'_>) {
+    let before = laid.0.iter().take_while(|(col, _)| *col != spot.col);
+    let left: usize = before.map(|(_, wide)| wide + GAP).sum();
+    let Some((_, wide)) = laid.0.iter().find(|(col, _)| *col == spot.col) else { return };
+    let at = u16::try_from(left + usize::from(SIGN_COLS)).unwrap_or(u16::MAX);
     if at < area.width {
+        let text = cell(table, spot.col, spot.text, *wide);
         paper.text(area.x + at, spot.y, area.width - at, &text, Role::Key);
     }
 }
 
-fn texts(row: &[Cell], zone: Zone) -> Vec<String> {
-    let text = |cell: &Cell| match said(cell, zone) {
-        Some(text) if !text.is_empty() => scrub(&text).into_owned(),
-        _ => "-".to_owned(),
-    };
-    row.iter().map(text).collect()
+fn cell(table: &Table, col: usize, text: &str, wide: usize) -> String {
+    let to_right = table.columns.get(col).is_some_and(|it| it.kind == Kind::Figure);
+    if to_right { pad_left(text, wide) } else { pad(text, wide) }
 }
 
-/// Widths of the columns: as what stands in them; where that is too much, the widest texts give way.
-fn widths(table: &Table, rows: &[Vec<Cell>], (zone, room): (Zone, usize)) -> Vec<usize> {
-    let mut widths: Vec<usize> = table.columns.iter().map(|column| width(&column.head)).collect();
-    for row in rows {
-        for (wide, text) in widths.iter_mut().zip(texts(row, zone)) {
-            *wide = (*wide).max(width(&text));
+/// How times are told: the year that the report is about goes without saying.
+#[derive(Clone, Copy)]
+struct Times {
+    zone: Zone,
+    year: i32,
+}
+
+impl Times {
+    fn of(document: &Document) -> Times {
+        let zone = document.head.zone;
+        Times { zone, year: zone.date(document.head.as_of).year() }
+    }
+
+    fn text(self, cell: &Cell) -> Option<String> {
+        let day = |date: NaiveDate| {
+            let own = date.year() == self.year;
+            date.format(if own { "%m-%d" } else { "%Y-%m-%d" }).to_string()
+        };
+        match cell {
+            Cell::Date(date) => Some(day(*date)),
+            Cell::DateTime(at) => {
+                Some(format!("{} {}", day(self.zone.date(*at)), self.zone.hm(*at)))
+            }
+            other => said(other, self.zone),
         }
     }
-    let gaps = GAP * widths.len().saturating_sub(1);
-    let is_text = |at: usize| table.columns.get(at).is_some_and(|it| it.kind == Kind::Text);
-    while widths.iter().sum::<usize>() + gaps > room {
-        let texts = (0..widths.len()).filter(|at| is_text(*at) && widths[*at] > TEXT_MIN);
-        let Some(widest) = texts.max_by_key(|at| widths[*at]) else { break };
-        widths[widest] -= 1;
+
+    fn texts(self, row: &[Cell]) -> Vec<String> {
+        let text = |cell: &Cell| match self.text(cell) {
+            Some(text) if !text.is_empty() => scrub(&text).into_owned(),
+            _ => "-".to_owned(),
+        };
+        row.iter().map(text).collect()
     }
-    widths
 }
 
-fn joined(table: &Table, cells: &[String], widths: &[usize]) -> String {
-    let laid = cells.iter().zip(widths).enumerate().map(|(at, (cell, wide))| {
-        let to_right = table.columns.get(at).is_some_and(|it| it.kind == Kind::Figure);
-        if to_right { pad_left(cell, *wide) } else { pad(cell, *wide) }
-    });
-    laid.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
+/// The columns of a table that are shown, with their widths.
+#[derive(Default)]
+struct Laid(Vec<(usize, usize)>);
+
+impl Laid {
+    /// As wide as what stands in them. Where that is too much the widest texts give way; where that is not enough, what
+    /// follows the first column moves so that `stop` is seen, and no column is shown in part.
+    fn of(
+        table: &Table,
+        rows: &[Vec<Cell>],
+        (time, room): (Times, usize),
+        stop: Option<usize>,
+    ) -> Laid {
+        let mut wanted: Vec<usize> = table.columns.iter().map(|it| width(&it.head)).collect();
+        let mut solid: Vec<bool> = table.columns.iter().map(|it| it.kind == Kind::Figure).collect();
+        for row in rows {
+            for (col, text) in time.texts(row).iter().enumerate() {
+                if let (Some(wide), Some(solid)) = (wanted.get_mut(col), solid.get_mut(col)) {
+                    *wide = (*wide).max(width(text));
+                    *solid |= matches!(row.get(col), Some(Cell::Date(_) | Cell::DateTime(_)));
+                }
+            }
+        }
+        let least = |col: usize| if solid[col] { wanted[col] } else { wanted[col].min(TEXT_MIN) };
+        let fits =
+            |cols: &[usize]| cols.iter().map(|col| least(*col) + GAP).sum::<usize>() <= room + GAP;
+        let mut first = 1;
+        let mut cols: Vec<usize> = Vec::new();
+        while first <= wanted.len().max(1) {
+            cols = (0..wanted.len().min(1)).collect();
+            for col in first..wanted.len() {
+                cols.push(col);
+                if !fits(&cols) {
+                    cols.pop();
+                    break;
+                }
+            }
+            if stop.is_none_or(|stop| stop < first || cols.contains(&stop)) {
+                break;
+            }
+            first += 1;
+        }
+        let mut laid: Vec<(usize, usize)> = cols.iter().map(|col| (*col, wanted[*col])).collect();
+        let taken =
+            |laid: &[(usize, usize)]| laid.iter().map(|(_, wide)| wide + GAP).sum::<usize>();
+        while taken(&laid) > room + GAP {
+            let giving = laid.iter_mut().filter(|(col, wide)| *wide > least(*col));
+            let Some((_, wide)) = giving.max_by_key(|(_, wide)| *wide) else { break };
+            *wide -= 1;
+        }
+        Laid(laid)
+    }
+
+    /// How many columns are not shown.
+    fn hidden(&self, table: &Table) -> usize {
+        table.columns.len().saturating_sub(self.0.len())
+    }
+
+    fn joined(&self, table: &Table, cells: &[String]) -> String {
+        let text = |col: usize| cells.get(col).map_or("", String::as_str);
+        let laid = self.0.iter().map(|(col, wide)| cell(table, *col, text(*col), *wide));
+        laid.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
+    }
 }
 
 /// A value of the chart: its label where it begins, its name, a bar, the value. A line over the bars is a mark at its
@@ -235,10 +318,11 @@ fn records(paper: &mut Paper, area: Rect, state: &State, (document, behind): (&D
     let rows = annex.rows(figure).skip(behind.top).take(usize::from(area.height));
     let seen: Vec<Vec<Cell>> = rows.map(<[Cell]>::to_vec).collect();
     let room = usize::from(area.width.saturating_sub(SIGN_COLS));
-    let widths = widths(table, &seen, (zone, room));
+    let time = Times::of(document);
+    let laid = Laid::of(table, &seen, (time, room), None);
     let heads: Vec<String> = table.columns.iter().map(|column| column.head.clone()).collect();
-    put(paper, area, area.y + HEAD_ROWS, &joined(table, &heads, &widths), (Role::Head, false));
+    put(paper, area, area.y + HEAD_ROWS, &laid.joined(table, &heads), (Role::Head, false));
     for (y, row) in (area.y + HEAD_ROWS + 1..area.bottom()).zip(&seen) {
-        put(paper, area, y, &joined(table, &texts(row, zone), &widths), (Role::Normal, false));
+        put(paper, area, y, &laid.joined(table, &time.texts(row)), (Role::Normal, false));
     }
 }

@@ -27,6 +27,29 @@ pub(in crate::ui) enum Line<'d> {
 }
 
 impl<'d> Line<'d> {
+    /// The table that it is a row of.
+    pub(in crate::ui) fn table(&self) -> Option<&'d Table> {
+        match *self {
+            Line::Row(table, _) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// How many columns Tab leads through: those with numbers that can be opened, else all.
+    pub(in crate::ui) fn stops(&self) -> usize {
+        match self.figures().len() {
+            0 => self.table().map_or(1, |table| table.columns.len()).max(1),
+            some => some,
+        }
+    }
+
+    /// The column that Tab has led to.
+    pub(in crate::ui) fn stop(&self, nth: usize) -> Option<usize> {
+        let nth = nth.min(self.stops() - 1);
+        let known = self.figures().get(nth).map(|(col, _)| *col);
+        known.or_else(|| self.table().map(|_| nth))
+    }
+
     /// What stands above others: nothing is done in it.
     pub(in crate::ui) fn is_head(&self) -> bool {
         matches!(self, Line::Chart | Line::Title(_) | Line::Heads(_))

@@ -49,6 +49,7 @@ pub(super) fn gaps(halls: &[&HallWeek], kind: Kind) -> Vec<Gap> {
         if !hall.reached {
             gaps.push(Gap::LogEnds { hall_id: hall_id() });
         }
+        gaps.extend(hall.since.map(|at| Gap::LogBegins { hall_id: hall_id(), at }));
         if kind == Kind::FollowUp {
             let days = hall.now.blank_days.iter();
             gaps.extend(days.map(|date| Gap::NoDay { hall_id: hall_id(), date: *date }));

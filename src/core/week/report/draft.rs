@@ -15,7 +15,12 @@ pub(super) type Noted = u32;
 pub(in crate::core::week) struct Draft {
     records: Vec<Record>,
     figures: BTreeMap<String, (Value, Vec<Noted>)>,
+    /// Nobody kept a log in the stretch before: what would be nought is not known.
+    no_last: bool,
 }
+
+/// How the figures of the stretch before end.
+const LAST: &str = ".last";
 
 pub(super) fn many(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
@@ -26,6 +31,11 @@ fn place(at: Noted) -> usize {
 }
 
 impl Draft {
+    /// None yet; whether anything is known of the stretch before.
+    pub(super) fn new(last_known: bool) -> Draft {
+        Draft { no_last: !last_known, ..Draft::default() }
+    }
+
     /// Notes a record; one that is noted twice is one in the end.
     pub(super) fn note(&mut self, record: Record) -> Noted {
         let at = Noted::try_from(self.records.len()).unwrap_or(Noted::MAX);
@@ -50,7 +60,7 @@ impl Draft {
 
     /// Adds a figure of the stretch before, whose records are those of its own report.
     pub(super) fn last(&mut self, name: &str, value: Value) {
-        self.put(format!("{name}.last"), value, []);
+        self.put(format!("{name}{LAST}"), value, []);
     }
 
     /// Adds a count of records, each of which counts one.
@@ -92,6 +102,7 @@ impl Draft {
             }
         }
         let figure = |(name, (value, own)): (String, (Value, Vec<Noted>))| {
+            let value = if self.no_last && name.ends_with(LAST) { Value::Unknown } else { value };
             let own = own.into_iter().filter_map(|at| places.get(place(at)).copied());
             let mut records: Vec<u32> = own.collect();
             records.sort_unstable();

@@ -66,5 +66,9 @@ fn a_round_that_can_still_be_begun_is_not_missed() {
     let late = Source { since: at(18, 0), heard_to: first.miss_at, ..hall.clone() };
     assert_eq!(missed_of(&late, first.miss_at), [1, 1]);
     let report = report(&late);
-    assert_eq!(report.value("8.completion.last"), Value::Share { part: 0, whole: 0 });
+    assert_eq!(report.value("8.completion.last"), Value::Unknown, "nobody kept a log then");
+    assert_eq!(report.value("5.new.last"), Value::Unknown, "that is not none");
+    let begins =
+        crate::core::week::Gap::LogBegins { hall_id: late.hall_id.clone(), at: late.since };
+    assert!(report.gaps.contains(&begins), "{:?}", report.gaps);
 }
