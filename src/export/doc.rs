@@ -69,6 +69,14 @@ impl Cell {
         Cell::Opens(Box::new(self), figure.into())
     }
 
+    /// Its words, where it is nothing but words.
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Cell::Text(text) | Cell::FreeText(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A count.
     pub fn count(count: impl TryInto<u32>) -> Cell {
         count.try_into().map_or(Cell::Empty, |count| Cell::Number(f64::from(count)))

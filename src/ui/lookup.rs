@@ -13,6 +13,7 @@ use super::msg::{Effect, Msg, Refusal};
 use super::overlay::{edit, step};
 use super::privacy;
 use super::state::{List, Overlay, State, Tone};
+use super::weekly::Weekly;
 use crate::core::board::{CaseFile, Place};
 use crate::core::time::Ms;
 use crate::store::Hit;
@@ -64,6 +65,8 @@ pub(super) struct Lookup {
     is_past: bool,
     /// The reckoning was opened from the detail.
     over_detail: bool,
+    /// The report that the detail was opened from.
+    weekly: Option<Box<Weekly>>,
 }
 
 impl Lookup {
@@ -107,13 +110,15 @@ pub(super) fn settle(state: &mut State) {
         state.overlay,
         Some(
             Overlay::Lookup
+                | Overlay::Weekly(_)
                 | Overlay::Form(_)
                 | Overlay::Read { list: List::Detail | List::Why, .. }
         )
     );
-    if !open && (state.lookup.file.is_some() || state.lookup.awaited.is_some()) {
-        let look = &mut state.lookup;
+    let look = &mut state.lookup;
+    if !open && (look.file.is_some() || look.awaited.is_some() || look.weekly.is_some()) {
         (look.file, look.awaited, look.is_past, look.over_detail) = (None, None, false, false);
+        look.weekly = None;
     }
 }
 
@@ -172,7 +177,7 @@ fn ask(state: &mut State) -> Vec<Effect> {
     vec![Effect::FindCases { nth: look.nth, typed }]
 }
 
-fn ask_case(state: &mut State, complaint_id: &str) -> Vec<Effect> {
+pub(super) fn ask_case(state: &mut State, complaint_id: &str) -> Vec<Effect> {
     state.lookup.awaited = Some(complaint_id.to_owned());
     vec![Effect::AskCase { complaint_id: complaint_id.to_owned() }]
 }
@@ -199,6 +204,10 @@ pub(super) fn back(state: &mut State, list: List) {
         List::Why if look.over_detail => {
             look.over_detail = false;
             state.overlay = Some(Overlay::Read { list: List::Detail, top: 0 });
+        }
+        List::Detail if look.weekly.is_some() => {
+            (look.file, look.is_past) = (None, false);
+            state.overlay = look.weekly.take().map(Overlay::Weekly);
         }
         List::Detail if look.is_past => {
             (look.file, look.is_past) = (None, false);
@@ -304,17 +313,28 @@ fn take_file(state: &mut State, file: Arc<CaseFile>) {
     if state.lookup.awaited.take_if(|awaited| *awaited == id).is_none() {
         return;
     }
-    match &state.overlay {
-        Some(Overlay::Read { list: List::Why, .. }) => state.lookup.file = Some(file),
-        Some(Overlay::Lookup) if cases::by_id(state, &id).is_some() => {
-            // It stands on the board: there all can be done with it that can be done.
-            cases::show(state, &id);
-            state.overlay = Some(Overlay::Read { list: List::Detail, top: 0 });
+    match state.overlay.take() {
+        Some(Overlay::Lookup) => show(state, file),
+        Some(Overlay::Weekly(shown)) => {
+            show(state, file);
+            state.lookup.weekly = Some(shown);
         }
-        Some(Overlay::Lookup) => {
-            (state.lookup.file, state.lookup.is_past) = (Some(file), true);
-            state.overlay = Some(Overlay::Read { list: List::Detail, top: 0 });
+        other => {
+            if matches!(other, Some(Overlay::Read { list: List::Why, .. })) {
+                state.lookup.file = Some(file);
+            }
+            state.overlay = other;
         }
-        _ => {}
     }
+}
+
+/// What stands on the board is shown as that: there all can be done with it that can be done.
+fn show(state: &mut State, file: Arc<CaseFile>) {
+    let id = &file.row.complaint_id;
+    if cases::by_id(state, id).is_some() {
+        cases::show(state, id);
+    } else {
+        (state.lookup.file, state.lookup.is_past) = (Some(file), true);
+    }
+    state.overlay = Some(Overlay::Read { list: List::Detail, top: 0 });
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::commands::Ready;
 use super::keys::{Key, KeyPress};
+use super::lookup;
 use super::moves::Step;
 use super::msg::Effect;
 use super::overlay::step as step_of;
@@ -58,8 +59,8 @@ pub(super) struct Weekly {
 #[derive(Clone, Debug)]
 pub(super) struct Behind {
     pub(super) figure: String,
-    /// The first one that is shown.
-    pub(super) top: usize,
+    /// The one in the light.
+    pub(super) at: usize,
 }
 
 impl Weekly {
@@ -164,18 +165,15 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut shown: Box<Weekly>)
         return Vec::new();
     }
     if shown.behind.is_some() {
-        on_records(state, press, &mut shown);
+        let effects = on_records(state, press, &mut shown);
         state.overlay = Some(Overlay::Weekly(shown));
-        return Vec::new();
+        return effects;
     }
     if let Some((kind, stretch)) = other(state, press, &shown) {
         return ask(state, kind, stretch);
     }
     let effects = match press.folded().key {
-        Key::Enter => {
-            into_records(state, &mut shown);
-            Vec::new()
-        }
+        Key::Enter => into_records(state, &mut shown),
         Key::Char('e') if !press.ctrl && shown.document.is_some() => files(state, &shown),
         _ => {
             walk(state, press, &mut shown);
@@ -212,29 +210,54 @@ fn width(state: &State) -> usize {
     usize::from(state.layout().body.width.saturating_sub(SIGN_COLS))
 }
 
-/// Enter: the records behind the number in the light.
-fn into_records(state: &mut State, shown: &mut Weekly) {
-    match shown.lit(width(state)).map(|(_, figure)| figure.to_owned()) {
-        Some(figure) => shown.behind = Some(Behind { figure, top: 0 }),
-        None if shown.document.is_some() => {
-            let text = state.setup.lang.weekly().no_figure.to_owned();
-            state.tell(Tone::Notice, text);
-        }
-        None => {}
+/// Enter: the records behind the number in the light; of a line about a complaint that complaint.
+fn into_records(state: &mut State, shown: &mut Weekly) -> Vec<Effect> {
+    let Some(document) = shown.document.clone() else { return Vec::new() };
+    let width = width(state);
+    if let Some(figure) = shown.lit(width).map(|(_, figure)| figure.to_owned()) {
+        shown.behind = Some(Behind { figure, at: 0 });
+        return Vec::new();
     }
+    let lines = lines::lines(&document, shown.section, width);
+    let number = lines.get(shown.line).and_then(lines::Line::name);
+    let known = document.annex.as_ref().zip(number).and_then(|(annex, number)| {
+        let rows = annex.records.rows.iter().zip(&annex.keys);
+        rows.filter(|(row, _)| row.iter().any(|cell| cell.words() == Some(number)))
+            .find_map(|(_, key)| complaint_of(key))
+    });
+    let none = state.setup.lang.weekly().no_figure;
+    original(state, known, none)
 }
 
-fn on_records(state: &State, press: KeyPress, shown: &mut Weekly) {
-    let Some(behind) = &mut shown.behind else { return };
-    if press.key == Key::Enter {
-        shown.behind = None;
-        return;
+/// The complaint that a record is.
+fn complaint_of(key: &str) -> Option<&str> {
+    let (kind, id) = key.split_once('/')?.1.split_once('/')?;
+    ["complaint", "request"].contains(&kind).then_some(id)
+}
+
+/// Opens a complaint over the report.
+fn original(state: &mut State, complaint_id: Option<&str>, none: &str) -> Vec<Effect> {
+    if let Some(id) = complaint_id {
+        return lookup::ask_case(state, id);
     }
+    state.tell(Tone::Notice, none.to_owned());
+    Vec::new()
+}
+
+fn on_records(state: &mut State, press: KeyPress, shown: &mut Weekly) -> Vec<Effect> {
+    let page = page(state);
+    let Some(behind) = &mut shown.behind else { return Vec::new() };
     let annex = shown.document.as_ref().and_then(|document| document.annex.as_ref());
-    let count = annex.map_or(0, |annex| annex.count(&behind.figure));
-    if let Some(step) = step_of(press, true) {
-        behind.top = step.from(behind.top, page(state), count);
+    let Some(annex) = annex else { return Vec::new() };
+    if press.key == Key::Enter {
+        let known = annex.keys_of(&behind.figure).nth(behind.at).and_then(complaint_of);
+        let none = state.setup.lang.weekly().no_original;
+        return original(state, known, none);
     }
+    if let Some(step) = step_of(press, true) {
+        behind.at = step.from(behind.at, page, annex.count(&behind.figure));
+    }
+    Vec::new()
 }
 
 fn page(state: &State) -> usize {

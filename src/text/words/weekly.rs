@@ -33,11 +33,12 @@ weekly! {
     none: "无", "none";
     records: "明细 {} {}: {}, 共 {} 条", "Records {} {}: {}, {} in all";
     no_figure: "这一行没有可查明细的数字", "no number of this line has records";
+    no_original: "这一条没有可打开的投诉", "this one is no complaint that could be opened";
     export_begun: "正在导出 {} {}", "Exporting: {} {}";
     f_keys: "1-9 PgDn 节  Enter 明细  Tab 列  左右 期  w m t 周月类  e 导出  Esc 返回",
         "1-9 PgDn section  Enter records  Tab column  Left Right w m t  e export";
     more_columns: "(Tab 另有 {} 列)", "(Tab: {} more columns)";
-    f_records: "j k 上下  Esc 返回", "j k lines  Esc back";
+    f_records: "j k 上下  Enter 打开投诉  Esc 返回", "j k lines  Enter opens a complaint  Esc back";
 }
 
 impl Lang {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::sample;
 use super::screens::{open, press};
+use crate::core::board::{CaseFile, ComplaintRow};
 use crate::core::satisfaction::Stretch;
 use crate::core::series::Series;
 use crate::core::settings::survey::Period;
@@ -16,7 +17,7 @@ use crate::ui::commands::{Ready, command};
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::once::{buffer, plain};
-use crate::ui::state::{Overlay, State};
+use crate::ui::state::{List, Overlay, State};
 use crate::ui::update::update;
 use crate::ui::weekly::Wanted;
 
@@ -223,6 +224,53 @@ fn lines_lead_through_all_sections_and_enter_opens_the_number_in_the_light() {
     assert_eq!(figure(&state).as_deref(), Some("2.item.0.now"));
     press(&mut state, "jjjk");
     assert_eq!(figure(&state).as_deref(), Some("2.item.2.now"), "the chart is below the numbers");
+}
+
+/// A report whose section 3 names a complaint, which is the record of a number as well.
+fn naming(wanted: Wanted) -> Msg {
+    let mut report = document(wanted.kind, wanted.stretch, Lang::Zh);
+    let mut late = Table::new("late", "超时", &[("编号", 16), ("状态", 8)]);
+    late.push([Cell::free("TS-1103-01"), Cell::text("已定级")]);
+    late.push([Cell::free("TS-1103-99"), Cell::text("已定级")]);
+    report.sections[2] = Section::new(3, "open", "三 未办结与超时").with(late);
+    let annex = report.annex.as_mut().unwrap();
+    annex.records.rows[0][1] = Cell::free("TS-1103-01");
+    annex.keys[0] = "H001/complaint/old".to_owned();
+    Msg::Weekly(wanted, Some(Arc::new(report)))
+}
+
+#[test]
+fn a_complaint_opens_from_the_report_and_leads_back_to_it() {
+    let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+    let wanted = asked(&update(&mut state, Msg::Key(KeyPress::char('B')))).unwrap();
+    update(&mut state, naming(wanted));
+    let case = |effects: &[Effect]| match effects {
+        [Effect::AskCase { complaint_id }] => Some(complaint_id.clone()),
+        _ => None,
+    };
+    let on_board = sample::complained_hall().case_rows[0].clone();
+    let file = |state: &mut State| {
+        let row = ComplaintRow { complaint_id: "old".to_owned(), ..on_board.clone() };
+        let file = CaseFile { row, why: Vec::new(), at: Ms(0), at_hand: false };
+        update(state, Msg::Case(Arc::new(file)));
+    };
+    press(&mut state, "3");
+    assert_eq!(case(&key(&mut state, Key::Enter)).as_deref(), Some("old"));
+    file(&mut state);
+    assert!(matches!(state.overlay, Some(Overlay::Read { list: List::Detail, .. })));
+    press(&mut state, "\u{1b}");
+    assert!(text(&state).contains("三 未办结与超时"), "{}", text(&state));
+    // Of one that no number was counted from there is nothing to open.
+    press(&mut state, "j");
+    assert_eq!(case(&key(&mut state, Key::Enter)), None);
+    press(&mut state, "1");
+    key(&mut state, Key::Enter);
+    assert_eq!(case(&key(&mut state, Key::Enter)).as_deref(), Some("old"), "from the records");
+    press(&mut state, "j");
+    assert_eq!(case(&key(&mut state, Key::Enter)), None, "a follow-up is none");
+    file(&mut state);
+    press(&mut state, "\u{1b}");
+    assert!(text(&state).contains("HF-1103-01"), "where one was: {}", text(&state));
 }
 
 #[test]

@@ -315,14 +315,17 @@ fn records(paper: &mut Paper, area: Rect, state: &State, (document, behind): (&D
         put(paper, area, area.y + HEAD_ROWS, w.none, (Role::Head, false));
         return;
     }
-    let rows = annex.rows(figure).skip(behind.top).take(usize::from(area.height));
+    let height = usize::from(area.height.saturating_sub(HEAD_ROWS + 1));
+    let top = (behind.at + 1).saturating_sub(height);
+    let rows = annex.rows(figure).skip(top).take(height);
     let seen: Vec<Vec<Cell>> = rows.map(<[Cell]>::to_vec).collect();
     let room = usize::from(area.width.saturating_sub(SIGN_COLS));
     let time = Times::of(document);
     let laid = Laid::of(table, &seen, (time, room), None);
     let heads: Vec<String> = table.columns.iter().map(|column| column.head.clone()).collect();
     put(paper, area, area.y + HEAD_ROWS, &laid.joined(table, &heads), (Role::Head, false));
-    for (y, row) in (area.y + HEAD_ROWS + 1..area.bottom()).zip(&seen) {
-        put(paper, area, y, &laid.joined(table, &time.texts(row)), (Role::Normal, false));
+    for (y, (at, row)) in (area.y + HEAD_ROWS + 1..area.bottom()).zip((top..).zip(&seen)) {
+        let lit = at == behind.at;
+        put(paper, area, y, &laid.joined(table, &time.texts(row)), (Role::Normal, lit));
     }
 }

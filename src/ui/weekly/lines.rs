@@ -35,6 +35,14 @@ impl<'d> Line<'d> {
         }
     }
 
+    /// What a row is about: the words it begins with.
+    pub(in crate::ui) fn name(&self) -> Option<&'d str> {
+        match *self {
+            Line::Row(table, row) => table.rows.get(row)?.first()?.words(),
+            _ => None,
+        }
+    }
+
     /// How many columns Tab leads through: those with numbers that can be opened, else all.
     pub(in crate::ui) fn stops(&self) -> usize {
         match self.figures().len() {
