@@ -7,7 +7,7 @@ use super::commands::{COMMANDS, Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::moves::Step;
 use super::msg::Effect;
-use super::state::{List, Overlay, State};
+use super::state::{List, Overlay, State, Tone};
 use super::update::give;
 use super::{
     away, cases, causes, chart, check, desk, findings, follow_ups, handover, incident, lookup,
@@ -285,6 +285,12 @@ pub(super) fn paste(state: &mut State, text: &str) {
     }
     if let Some(Overlay::Handover(pad)) = &mut state.overlay {
         handover::paste(pad, &text);
+        return;
+    }
+    if let Some(Overlay::Calls(calls)) = &mut state.overlay {
+        if let Err(why) = calls.paste(&text, words) {
+            state.tell(Tone::Error, why.to_owned());
+        }
         return;
     }
     let words = matches!(&state.overlay, Some(Overlay::Round(walk)) if walk.is_typing());

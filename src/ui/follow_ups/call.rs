@@ -12,6 +12,7 @@ use crate::core::followup::{FollowUpWay, Outcome, Task};
 use crate::core::hall::CustomerShown;
 use crate::core::settings::survey::Question;
 use crate::core::time::Ms;
+use crate::text::words::Words;
 use crate::ui::drafts;
 use crate::ui::field::{Field, Kind, Slot};
 use crate::ui::form::{Deed, Form};
@@ -247,6 +248,27 @@ fn ask_name(state: &mut State, calls: &Calls) -> Vec<Effect> {
     state.privacy.calling = Some(call.clone());
     state.overlay = Some(Overlay::Form(Box::new(Form::new(deed, title, fields))));
     Vec::new()
+}
+
+impl Calls {
+    /// Takes what is pasted into the words of a call; beside them it would be keys that nobody pressed.
+    pub(in crate::ui) fn paste(
+        &mut self,
+        text: &str,
+        words: &'static Words,
+    ) -> Result<(), &'static str> {
+        let typing = self.call.as_mut().and_then(|call| call.typing.as_mut());
+        let Some(Typing::Text(input) | Typing::Reason(input)) = typing else { return Ok(()) };
+        if input.value().chars().count() + text.chars().count() > TEXT_CHARS_MAX {
+            return Err(words.privacy.x_paste_long);
+        }
+        // It is one line, however many it was.
+        let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+        for c in line {
+            edit(input, KeyPress::char(c), TEXT_CHARS_MAX);
+        }
+        Ok(())
+    }
 }
 
 fn type_on(

@@ -240,6 +240,24 @@ fn a_call_that_was_left_goes_on() {
 }
 
 #[test]
+fn what_is_pasted_into_the_words_is_in_them_and_answers_nothing() {
+    let mut desk = Desk::with(1, (80, 24), Lang::Zh);
+    let paste = |desk: &mut Desk, text: &str| {
+        update(&mut desk.state, Msg::Paste(text.to_owned()));
+    };
+    desk.keys("F\n");
+    paste(&mut desk, "12345");
+    assert!(!desk.shown().contains("[1]") && desk.calling() == "HF-1110-01", "{}", desk.shown());
+    desk.keys("t等了");
+    paste(&mut desk, "很久,\n没人理");
+    assert!(desk.shown().contains("等了很久, 没人理"), "{}", desk.shown());
+    paste(&mut desk, &"长".repeat(600));
+    assert!(desk.told().contains("太长放不下"), "{}", desk.told());
+    desk.keys("\n55555s\n");
+    assert_eq!(&*desk.done()[0].reply().unwrap().said.text, "等了很久, 没人理");
+}
+
+#[test]
 fn a_low_answer_says_that_a_complaint_follows() {
     for (answers, follows) in [("55555s\n", false), ("52555s\n", true), ("55555ss\n", true)] {
         let mut desk = Desk::with(1, (120, 40), Lang::Zh);
