@@ -102,6 +102,23 @@ fn a_panel_that_is_asked_for_is_there() {
     }
 }
 
+/// What is overdue of follow-ups stands on no other line of the board.
+#[test]
+fn overdue_follow_ups_are_told_at_every_size_with_complaints_and_without() {
+    for (lang, said) in [(Lang::Zh, "回访逾期 3"), (Lang::En, "3 calls overdue")] {
+        for size in SIZES {
+            for board in [sample::complained_hall(), sample::hall(), sample::empty_hall()] {
+                let mut board = board;
+                board.follow_ups.overdue = 3;
+                let mut state = open(&board, size, lang);
+                press(&mut state, if size.0 == 60 { "3" } else { "" });
+                let text = plain(&buffer(&state));
+                assert!(text.contains(said), "{size:?} {text}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_pasted_goes_in_whole_or_not_at_all() {
     let form = |state: &State| match &state.overlay {
