@@ -225,6 +225,23 @@ fn lines_lead_through_all_sections_and_enter_opens_the_number_in_the_light() {
     assert_eq!(figure(&state).as_deref(), Some("2.item.2.now"), "the chart is below the numbers");
 }
 
+/// A training hall's minutes go by in a second: nothing of the report is told on the board.
+#[test]
+fn what_was_told_of_a_line_goes_with_it() {
+    for leaves in ["j", "\u{1b}", "0", "t"] {
+        let mut state = opened((80, 24), Lang::Zh);
+        press(&mut state, "kk");
+        key(&mut state, Key::Enter);
+        assert!(text(&state).contains("没有可查明细"), "{}", text(&state));
+        press(&mut state, leaves);
+        assert!(!text(&state).contains("没有可查明细"), "{leaves}: {}", text(&state));
+    }
+    // That files are made is about more than the screen.
+    let mut state = opened((80, 24), Lang::Zh);
+    press(&mut state, "e\u{1b}");
+    assert_eq!(state.toasts.len(), 1);
+}
+
 #[test]
 fn a_hall_that_has_begun_since_finds_the_running_week() {
     let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
