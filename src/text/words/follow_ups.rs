@@ -50,6 +50,8 @@ follow_ups! {
     n_today: "今日{}", "by {}";
     n_waits: "{} 起可打", "from {}";
     n_tried: "已打 {} 次", "{} tried";
+    n_last: "上次 {} {}", "last {} {}";
+    n_put_off: "改约", "put off";
     n_no_number: "无号码", "no number";
     no_number: "没有号码: a 补录, p 改为当面", "no number: a adds one, p asks face to face";
     l_customer: "客户 {}", "Customer {}";

@@ -271,6 +271,23 @@ fn what_was_answered_in_a_call_that_was_taken_back_is_on_the_screen_again() {
     assert!(desk.done().is_empty());
 }
 
+#[test]
+fn a_call_before_its_time_says_so_and_what_came_of_the_last_one() {
+    for (keys, says) in
+        [("l2", "11-11 09:30 起可打  上次 09:00 改约"), ("o", "11:00 起可打  上次 09:00 ")]
+    {
+        let mut desk = Desk::with(1, (80, 24), Lang::Zh);
+        desk.keys("F\n");
+        assert!(!desk.shown().contains("起可打"), "{}", desk.shown());
+        desk.keys(keys);
+        desk.keys("\n");
+        assert_eq!(desk.calling(), "HF-1110-01");
+        assert!(desk.shown().contains(says), "{}", desk.shown());
+        desk.on("2025-11-11T09:30:00+08:00");
+        assert!(!desk.shown().contains("起可打"), "{}", desk.shown());
+    }
+}
+
 /// The hall has PINs, and that person has unlocked its board.
 pub(super) fn unlock(state: &mut State, who: &str) {
     let mut board = state.board.as_deref().unwrap().clone();
