@@ -13,7 +13,7 @@ use super::form::{Deed, Form};
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::overlay::step as step_of;
-use super::state::{Overlay, State};
+use super::state::{Overlay, State, Tone};
 use crate::core::act::{Act, FollowUpAct};
 use crate::core::followup::{Task, is_low};
 use crate::core::people::Right;
@@ -66,8 +66,21 @@ pub(super) fn ready(state: &State) -> Ready {
     match may(state, Right::FollowUp) {
         // Whoever handles complaints sees the list, and what it takes to work on it.
         Ready::Denied(..) if !state.may(Right::Complaints) => Ready::Hidden,
+        // To look at it nothing is written.
+        Ready::No(_) if state.read_only && state.board.is_some() && state.may(Right::FollowUp) => {
+            Ready::Yes
+        }
         ready => ready,
     }
+}
+
+/// Says that nothing can be written, where that is so; whether it is.
+fn is_barred(state: &mut State) -> bool {
+    let ready = may(state, Right::FollowUp);
+    let Some(reason) = ready.reason() else { return false };
+    let text = fill(state.words().unavailable, &[reason]);
+    state.tell(Tone::Notice, format!("{}  {text}", state.setup.lang.follow_ups().c_calls));
+    true
 }
 
 /// Opens the list: the next one to call is in the light.
@@ -116,6 +129,10 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) 
             return undo(state);
         }
         Key::Char('n') if !press.ctrl => {
+            if is_barred(state) {
+                lay(state, *calls);
+                return Vec::new();
+            }
             let form = new_form(state);
             return super::desk::open(state, form);
         }

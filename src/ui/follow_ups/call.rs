@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveTime};
 use tui_input::Input;
 
-use super::{Calls, aside, draft, lay, sent, undo};
+use super::{Calls, aside, draft, is_barred, lay, sent, undo};
 use crate::core::act::FollowUpAct;
 use crate::core::followup::{FollowUpWay, Outcome, Task};
 use crate::core::hall::CustomerShown;
@@ -102,6 +102,11 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) 
         let left = calls.call.take().and_then(|call| draft::draft_of(&call, state.now));
         lay(state, *calls);
         return left.map_or_else(Vec::new, |draft| drafts::keep_line(state, draft));
+    }
+    let looks = step(press, true).is_some() || press.folded() == KeyPress::char('n');
+    if !looks && is_barred(state) {
+        lay(state, *calls);
+        return Vec::new();
     }
     if press.key == Key::Enter {
         return save(state, calls);

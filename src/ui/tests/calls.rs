@@ -288,6 +288,28 @@ fn a_call_before_its_time_says_so_and_what_came_of_the_last_one() {
     }
 }
 
+#[test]
+fn a_board_that_only_reads_shows_the_list_and_writes_nothing() {
+    let mut desk = Desk::with(2, (80, 24), Lang::Zh);
+    update(&mut desk.state, Msg::ReadOnly(None));
+    desk.keys("F");
+    assert!(desk.shown().contains("HF-1110-02"), "{}", desk.shown());
+    for (before, key) in [("", 'n'), ("", 'u'), ("\n", '5'), ("", 's'), ("", 'o'), ("", 'l')] {
+        desk.state.toasts.clear();
+        desk.keys(before);
+        assert!(update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char(key)))).is_empty());
+        assert!(desk.told().contains("不可用: 只读"), "{key} {}", desk.told());
+        assert!(matches!(desk.state.overlay, Some(Overlay::Calls(_))), "{key}");
+    }
+    for key in ['t', 'x', 'a', 'y', 'p'] {
+        desk.keys(&key.to_string());
+        assert_eq!(desk.calling(), "HF-1110-01", "{key}");
+        assert!(!desk.shown().contains("不打的原因"), "{}", desk.shown());
+    }
+    desk.keys("jn");
+    assert_eq!(desk.calling(), "HF-1110-02", "the others are looked at");
+}
+
 /// The hall has PINs, and that person has unlocked its board.
 pub(super) fn unlock(state: &mut State, who: &str) {
     let mut board = state.board.as_deref().unwrap().clone();
