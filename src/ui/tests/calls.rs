@@ -272,6 +272,42 @@ fn what_was_answered_in_a_call_that_was_taken_back_is_on_the_screen_again() {
 }
 
 #[test]
+fn the_list_takes_back_and_does_again_what_is_about_follow_ups_and_nothing_else() {
+    let mut desk = Desk::with(3, (120, 40), Lang::Zh);
+    desk.keys("F\n54321s\nu");
+    assert_eq!((desk.calling().as_str(), desk.done().len()), ("HF-1110-01", 0));
+    assert!(desk.told().contains("U 重做"), "{}", desk.told());
+    // As the message says; the next one is on the screen as after the first time.
+    desk.keys("U");
+    assert_eq!((desk.calling().as_str(), desk.done().len()), ("HF-1110-02", 1), "{}", desk.told());
+    assert_eq!(desk.done()[0].reply().unwrap().said.scores.len(), 5);
+    // From the list too, where nothing lies on it.
+    desk.keys("ou\u{1b}U");
+    let tried = |desk: &Desk, number| {
+        desk.play.hall.follow_up_book().find(number).unwrap().attempts().count()
+    };
+    assert_eq!((desk.calling().as_str(), tried(&desk, "HF-1110-02")), ("", 1));
+    desk.keys("u");
+    assert_eq!(tried(&desk, "HF-1110-02"), 0);
+    // What was done elsewhere is taken back there, from the list and from a call.
+    let noted = Msg::Noted { note_id: "n1".to_owned(), text: "三号机缺纸".to_owned() };
+    update(&mut desk.state, noted);
+    for keys in ["", "\n"] {
+        desk.keys(keys);
+        assert!(update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char('u')))).is_empty());
+        assert!(desk.told().contains("上一步不是回访, 回看板再撤销"), "{}", desk.told());
+        assert_eq!(desk.state.done.len(), 2, "the call that stands, and the line");
+    }
+    desk.keys("\u{1b}\u{1b}");
+    let voids = update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char('u'))));
+    assert_eq!(voids, [Effect::VoidNote { note_id: "n1".to_owned() }]);
+    update(&mut desk.state, Msg::Voided { note_id: "n1".to_owned() });
+    desk.keys("F");
+    assert!(update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char('U')))).is_empty());
+    assert!(desk.told().contains("上一步不是回访, 回看板再重做"), "{}", desk.told());
+}
+
+#[test]
 fn a_call_before_its_time_says_so_and_what_came_of_the_last_one() {
     for (keys, says) in
         [("l2", "11-11 09:30 起可打  上次 09:00 改约"), ("o", "11:00 起可打  上次 09:00 ")]
