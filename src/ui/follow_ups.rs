@@ -24,7 +24,7 @@ use crate::text::words::fill;
 pub(super) use call::{Call, Typing};
 pub(super) use draft::{draft_name, open_draft, open_line};
 pub(super) use make::{form as new_form, save as save_new};
-pub(super) use undo::undone;
+pub(super) use undo::{stays, undone};
 
 /// Follow-ups that were sent on their way and whose rows may not say so yet.
 const SENT_MAX: usize = 64;

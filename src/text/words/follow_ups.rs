@@ -70,6 +70,7 @@ follow_ups! {
     done_tried: "回访 {}: {}", "follow-up {}: {}";
     done_answered: "回访 {} 成功", "follow-up {} answered";
     done_low: "回访 {} 成功, 低分, 将立投诉", "follow-up {} answered, low: a complaint is opened";
+    done_stays: "{}; 投诉 {} 已立, 不随之撤销", "{}; complaint {} stays";
     done_moved: "回访 {} 改约 {}", "follow-up {} put off to {}";
     done_dropped: "回访 {} 取消", "follow-up {} dropped";
     // What is refused.

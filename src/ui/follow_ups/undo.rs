@@ -3,6 +3,7 @@
 
 use super::{Calls, begin, draft, lay, rows, sent};
 use crate::core::act::{Act, FollowUpAct};
+use crate::text::words::fill;
 use crate::ui::answers::last_done;
 use crate::ui::commands::{Command, Ready, command};
 use crate::ui::msg::Effect;
@@ -101,4 +102,13 @@ pub(super) fn bring_back(state: &mut State) {
         }
     }
     lay(state, *calls);
+}
+
+/// That the complaint which followed from an answer is there by now and stays, after what was taken back; none where
+/// nothing followed from it.
+pub(in crate::ui) fn stays(state: &State, what: &What, told: &str) -> Option<String> {
+    let (id, FollowUpAct::Answer { .. }) = of_follow_up(what)? else { return None };
+    let mut cases = state.board.iter().flat_map(|board| &board.case_rows);
+    let row = cases.find(|row| row.case.fields.follow_up_id.as_deref() == Some(id))?;
+    Some(fill(state.setup.lang.follow_ups().done_stays, &[told, &row.number]))
 }

@@ -308,6 +308,19 @@ fn the_list_takes_back_and_does_again_what_is_about_follow_ups_and_nothing_else(
 }
 
 #[test]
+fn a_low_answer_that_is_taken_back_says_that_its_complaint_stays() {
+    let mut desk = Desk::with(1, (80, 24), Lang::Zh);
+    desk.keys("F\n51555s\nu");
+    assert!(!desk.told().contains("TS-"), "none is there yet: {}", desk.told());
+    desk.keys("U");
+    assert_eq!(desk.play.follow_ups_due("09:02"), 1);
+    desk.on("09:02");
+    desk.keys("u");
+    let said = "已撤销: 回访 HF-1110-01 成功; 投诉 TS-1110-01 已立, 不随之撤销   U 重做";
+    assert!(desk.told().contains(said) && desk.shown().contains(said), "{}", desk.told());
+}
+
+#[test]
 fn a_call_before_its_time_says_so_and_what_came_of_the_last_one() {
     for (keys, says) in
         [("l2", "11-11 09:30 起可打  上次 09:00 改约"), ("o", "11:00 起可打  上次 09:00 ")]
