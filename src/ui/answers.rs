@@ -122,6 +122,7 @@ fn undone(state: &mut State, id: &str) {
         follow_ups::undone(state, act);
     }
     let text = told(state, &done.what);
+    let text = follow_ups::stays(state, &done.what, &text).unwrap_or(text);
     let template = match done.what {
         What::Note(_) => state.words().t_voided,
         What::Act(_) | What::ActFor(..) | What::Discarded(_) => state.words().deeds.t_undone,

@@ -3,6 +3,7 @@
 pub(super) mod call;
 mod draft;
 mod make;
+mod undo;
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use super::form::{Deed, Form};
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::overlay::step as step_of;
-use super::state::{Overlay, State};
+use super::state::{Overlay, State, Tone};
 use crate::core::act::{Act, FollowUpAct};
 use crate::core::followup::{Task, is_low};
 use crate::core::people::Right;
@@ -23,6 +24,7 @@ use crate::text::words::fill;
 pub(super) use call::{Call, Typing};
 pub(super) use draft::{draft_name, open_draft, open_line};
 pub(super) use make::{form as new_form, save as save_new};
+pub(super) use undo::{stays, undone};
 
 /// Follow-ups that were sent on their way and whose rows may not say so yet.
 const SENT_MAX: usize = 64;
@@ -66,8 +68,21 @@ pub(super) fn ready(state: &State) -> Ready {
     match may(state, Right::FollowUp) {
         // Whoever handles complaints sees the list, and what it takes to work on it.
         Ready::Denied(..) if !state.may(Right::Complaints) => Ready::Hidden,
+        // To look at it nothing is written.
+        Ready::No(_) if state.read_only && state.board.is_some() && state.may(Right::FollowUp) => {
+            Ready::Yes
+        }
         ready => ready,
     }
+}
+
+/// Says that nothing can be written, where that is so; whether it is.
+fn is_barred(state: &mut State) -> bool {
+    let ready = may(state, Right::FollowUp);
+    let Some(reason) = ready.reason() else { return false };
+    let text = fill(state.words().unavailable, &[reason]);
+    state.tell(Tone::Notice, format!("{}  {text}", state.setup.lang.follow_ups().c_calls));
+    true
 }
 
 /// Opens the list: the next one to call is in the light.
@@ -113,9 +128,14 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) 
     match press.folded().key {
         Key::Char('u') if !press.ctrl => {
             lay(state, *calls);
-            return undo(state);
+            return undo::undo(state);
         }
+        Key::Char('U') if !press.ctrl => return undo::redo(state, calls),
         Key::Char('n') if !press.ctrl => {
+            if is_barred(state) {
+                lay(state, *calls);
+                return Vec::new();
+            }
             let form = new_form(state);
             return super::desk::open(state, form);
         }
@@ -128,11 +148,6 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) 
     calls.at = at;
     lay(state, *calls);
     Vec::new()
-}
-
-fn undo(state: &mut State) -> Vec<Effect> {
-    let undo = super::commands::command("undo");
-    undo.map_or_else(Vec::new, |undo| super::update::give(state, undo))
 }
 
 /// Puts a call on the screen; one that was left goes on.
@@ -208,43 +223,6 @@ pub(super) fn not_acted(state: &mut State, act: &Act) {
     }
 }
 
-/// What was taken back may be called again: it is on the screen in the place of the next one, or in the light.
-pub(super) fn undone(state: &mut State, act: &Act) {
-    let Act::FollowUp { follow_up_id, act } = act else { return };
-    if let Some(Overlay::Calls(calls)) = state.overlay.as_mut() {
-        calls.sent.retain(|sent| sent.id != *follow_up_id);
-        let is_of_a_call = !matches!(
-            **act,
-            FollowUpAct::Make(_) | FollowUpAct::Import(_) | FollowUpAct::Name { .. }
-        );
-        calls.again = is_of_a_call.then(|| (follow_up_id.clone(), FollowUpAct::clone(act)));
-    }
-    bring_back(state);
-}
-
-/// Puts the call that was taken back on the screen, as it was saved. What was answered in another one is a draft.
-fn bring_back(state: &mut State) {
-    let Some(Overlay::Calls(calls)) = state.overlay.as_ref() else { return };
-    let Some((id, act)) = calls.again.clone() else { return };
-    let Some(task) = rows(state, calls).into_iter().find(|it| *it.follow_up_id == *id).cloned()
-    else {
-        return;
-    };
-    let Some(Overlay::Calls(mut calls)) = state.overlay.take() else { return };
-    (calls.again, calls.id) = (None, id);
-    if let Some(call) = calls.call.take() {
-        super::privacy::hide(state);
-        if let Some(typed) = draft::draft_of(&call, state.now) {
-            state.drafts.put(typed);
-        }
-        begin(state, &mut calls, &task);
-        if let Some(call) = calls.call.as_mut().filter(|call| !call.is_answered()) {
-            call.answered(&act);
-        }
-    }
-    lay(state, *calls);
-}
-
 /// What was sent is on disk.
 pub(super) fn acted(state: &mut State, act: &Act) {
     let (Act::FollowUp { follow_up_id, .. }, Some(Overlay::Calls(calls))) =
@@ -282,7 +260,7 @@ pub(super) fn back(state: &mut State, deed: &Deed) {
 
 /// New rows: what is on disk stands in them.
 pub(super) fn rows_came(state: &mut State) {
-    bring_back(state);
+    undo::bring_back(state);
     if let Some(Overlay::Calls(calls)) = state.overlay.as_mut() {
         calls.sent.retain(|sent| !sent.written);
         let rows = state.board.iter().flat_map(|board| &board.calls.rows);

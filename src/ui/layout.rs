@@ -58,6 +58,8 @@ pub(super) struct Layout {
     pub(super) tabs: Option<Rect>,
     pub(super) panels: Vec<(Place, Rect)>,
     pub(super) detail: Option<Rect>,
+    /// Where the words of a hall stand that never heard a ticket machine.
+    pub(super) words: Option<Rect>,
     pub(super) body: Rect,
     pub(super) toast: Rect,
     pub(super) footer: Rect,
@@ -140,12 +142,27 @@ impl Layout {
     /// The screen of a hall without data: words in the place of the tables, the log under them.
     pub(super) fn without_data(mut self) -> Layout {
         let body = self.body;
+        self.words = Some(Rect { height: body.height.min(EMPTY_ROWS), ..body });
         self.tabs = None;
         self.detail = None;
         self.panels.clear();
         if body.height > EMPTY_ROWS + 3 {
             let log = Rect::new(body.x, body.y + EMPTY_ROWS, body.width, body.height - EMPTY_ROWS);
             self.panels.push((Place::Log, log));
+        }
+        self
+    }
+
+    /// The screen of a hall that never heard a ticket machine and has something else to show: its words stand in the
+    /// place of the queues, and of the counters where one lies beside or under the other. One panel at a time has no room
+    /// for them.
+    pub(super) fn without_tickets(mut self) -> Layout {
+        let area = |place| self.panels.iter().find(|(at, _)| *at == place).map(|(_, area)| *area);
+        if let (Some(queues), Some(counters)) = (area(Place::Queues), area(Place::Counters)) {
+            let both = queues.x == counters.x || queues.height == counters.height;
+            let words = if both { queues.union(counters) } else { queues };
+            self.words = Some(words);
+            self.panels.retain(|(_, area)| !area.intersects(words));
         }
         self
     }
@@ -160,6 +177,19 @@ impl Layout {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_a_hall_without_tickets_take_the_place_of_what_has_no_rows() {
+        for (size, hidden) in [((60, 16), 0), ((80, 24), 2), ((120, 40), 1), ((200, 60), 2)] {
+            let all = layout(size.0, size.1, Place::Queues, Place::Complaints, Place::Staff);
+            let some = all.clone().without_tickets();
+            assert_eq!(all.panels.len() - some.panels.len(), hidden, "{size:?}");
+            assert_eq!(some.words.is_some(), hidden > 0, "{size:?}");
+            let of_tickets = |place| matches!(place, Place::Queues | Place::Counters);
+            let gone = all.panels.iter().filter(|panel| !some.panels.contains(panel));
+            assert!(gone.into_iter().all(|(place, _)| of_tickets(*place)), "{size:?}");
+        }
+    }
 
     #[test]
     fn every_size_has_a_layout_that_fits_in_it() {

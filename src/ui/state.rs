@@ -346,8 +346,11 @@ impl State {
 
     pub(super) fn layout(&self) -> Layout {
         let layout = layout(self.size.0, self.size.1, self.focus, self.lower, self.side);
-        let known = self.board.is_some() && self.has_rows();
-        if known { layout } else { layout.without_data() }
+        match &self.board {
+            Some(_) if self.has_tickets() => layout,
+            Some(board) if self.has_more(board) => layout.without_tickets(),
+            _ => layout.without_data(),
+        }
     }
 
     pub(super) fn tier(&self) -> Tier {
@@ -355,11 +358,23 @@ impl State {
     }
 
     /// Whether there is anything of a ticket machine to show.
-    pub(super) fn has_rows(&self) -> bool {
+    fn has_tickets(&self) -> bool {
         self.board.as_ref().is_some_and(|board| {
             let rows = [board.queues.len(), board.counters.len(), board.staff.len()];
             rows.iter().any(|rows| *rows > 0) || !board.feeds.is_empty()
         })
+    }
+
+    /// Whether there is anything but lines of the log to show without one, or somebody looks for it.
+    fn has_more(&self, board: &Board) -> bool {
+        let rows = [board.case_rows.len(), board.escalations.len(), board.findings.len()];
+        let asked = !matches!(self.focus, Place::Queues | Place::Counters | Place::Log);
+        asked || board.follow_ups.overdue > 0 || rows.iter().any(|rows| *rows > 0)
+    }
+
+    /// Whether the panels are there.
+    pub(super) fn has_rows(&self) -> bool {
+        self.has_tickets() || self.board.as_deref().is_some_and(|board| self.has_more(board))
     }
 
     /// Takes in new rows.

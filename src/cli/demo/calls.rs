@@ -1,7 +1,7 @@
 //! Whom the training hall calls back: services of the days before, two of them overdue, and what the customers say. Only
 //! data; all of it is invented, numbers too.
 
-use super::script::{DUTY, Deed, Does, deed};
+use super::script::{COLLEAGUE, DUTY, Deed, Does, deed};
 use crate::core::act::FollowUpAct;
 use crate::core::followup::{Outcome, ServiceKind};
 
@@ -36,7 +36,8 @@ const CALLS: [NewCall; 6] = [
     call(1, ServiceKind::Installation, ("冯军", "13900000106"), "电视新装"),
 ];
 
-/// The calls of the day, those of the afternoon among them: one customer is not content, one does not answer.
+/// The calls of the day, those of the afternoon among them: one customer is not content, one does not answer. A colleague
+/// makes them, so that nobody takes them for what a key of theirs did.
 pub(super) fn calls() -> Vec<Deed> {
     let mut all: Vec<Deed> =
         CALLS.into_iter().map(|new| deed(8, 30, DUTY, Does::Call(new))).collect();
@@ -47,12 +48,12 @@ pub(super) fn calls() -> Vec<Deed> {
         text: text.to_owned(),
     };
     let none = FollowUpAct::Try { outcome: Outcome::NoAnswer, way: None, text: String::new() };
-    all.push(deed(14, 40, DUTY, Does::Called(0, answered([5, 4, 5], true, ""))));
-    all.push(deed(14, 44, DUTY, Does::Called(2, none)));
+    all.push(deed(14, 40, COLLEAGUE, Does::Called(0, answered([5, 4, 5], true, ""))));
+    all.push(deed(14, 44, COLLEAGUE, Does::Called(2, none)));
     all.push(deed(
         14,
         48,
-        DUTY,
+        COLLEAGUE,
         Does::Called(3, answered([4, 3, 1], false, "移机后网速慢, 没人管")),
     ));
     all
@@ -62,4 +63,20 @@ pub(super) fn calls() -> Vec<Deed> {
 pub(super) fn waiting(place: usize) -> Vec<Deed> {
     let own = CALLS.into_iter().skip(place % 3);
     own.map(|new| deed(8, 30, DUTY, Does::Call(new))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_at_the_board_is_named_for_a_call_that_another_made() {
+        let called: Vec<&str> = calls()
+            .iter()
+            .filter(|deed| matches!(deed.does, Does::Called(..)))
+            .map(|deed| deed.by)
+            .collect();
+        assert_eq!(called, [COLLEAGUE; 3]);
+        assert_ne!(COLLEAGUE, DUTY);
+    }
 }

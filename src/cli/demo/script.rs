@@ -77,8 +77,9 @@ impl Deed {
     }
 }
 
-/// The manager on duty, and the hall's manager.
+/// The manager on duty, who is at the board, another of the same role, and the hall's manager.
 pub(super) const DUTY: &str = "d011";
+pub(super) const COLLEAGUE: &str = "d012";
 pub(super) const MANAGER: &str = "m001";
 
 pub(super) fn deed(hour: u32, minute: u32, by: &'static str, does: Does) -> Deed {

@@ -138,6 +138,17 @@ impl Task {
         })
     }
 
+    /// What came of it last: when, and what of an attempt; none = it was put off.
+    pub fn last_said(&self) -> Option<(Ms, Option<Outcome>)> {
+        let said = self.held().filter_map(|past| match &past.fact.0 {
+            FollowUpFact::Tried(said) => Some((past.at, Some(said.outcome))),
+            FollowUpFact::Answered(_) => Some((past.at, Some(Outcome::Reached))),
+            FollowUpFact::Moved(_) => Some((past.at, None)),
+            _ => None,
+        });
+        said.last()
+    }
+
     /// What the customer answered.
     pub fn reply(&self) -> Option<Reply<'_>> {
         self.held().find_map(|past| match &past.fact.0 {

@@ -30,10 +30,10 @@ follow_ups! {
     title_list: "回访", "Follow-ups";
     title_call: "回访 {}  {}  第 {} 次", "Follow-up {}  {}  attempt {}";
     m_calls: "回访", "CALLS";
-    hint_list: "Enter 打电话  数字 选  n 新建  u 撤销  0 关", "Enter calls  digit chooses  n new  u undo  0 out";
+    hint_list: "Enter 打电话  数字 选  n 新建  u 撤销  U 重做  0 关", "Enter calls  digit chooses  n new  u undo  U redo  0 out";
     hint_call: "5-1 - 打分 s 解决 t 原话 Enter 存 o 未接 r 拒访 w 错号 l 改约 n 先放 y 号码",
         "5-1 - score s solved t say Enter o no answer r refused w wrong l later";
-    hint_more: "y 号码  a 补录  p 方式  x 不打  u 撤销  Esc 返回", "n skip  y number  a add it  p way  x drop  u undo  Esc leave";
+    hint_more: "y 号码  a 补录  p 方式  x 不打  u 撤销  U 重做  Esc 返回", "n skip  y number  a add it  p way  x drop  u undo  U redo  Esc leave";
     hint_later: "1 至 4 选时间  Esc 返回", "1 to 4: when  Esc back";
     hint_typing: "Enter 完成  Esc 放弃", "Enter done  Esc drop";
     f_name: "补录客户", "Who the customer is";
@@ -50,6 +50,8 @@ follow_ups! {
     n_today: "今日{}", "by {}";
     n_waits: "{} 起可打", "from {}";
     n_tried: "已打 {} 次", "{} tried";
+    n_last: "上次 {} {}", "last {} {}";
+    n_put_off: "改约", "put off";
     n_no_number: "无号码", "no number";
     no_number: "没有号码: a 补录, p 改为当面", "no number: a adds one, p asks face to face";
     l_customer: "客户 {}", "Customer {}";
@@ -68,6 +70,7 @@ follow_ups! {
     done_tried: "回访 {}: {}", "follow-up {}: {}";
     done_answered: "回访 {} 成功", "follow-up {} answered";
     done_low: "回访 {} 成功, 低分, 将立投诉", "follow-up {} answered, low: a complaint is opened";
+    done_stays: "{}; 投诉 {} 已立, 不随之撤销", "{}; complaint {} stays";
     done_moved: "回访 {} 改约 {}", "follow-up {} put off to {}";
     done_dropped: "回访 {} 取消", "follow-up {} dropped";
     // What is refused.
@@ -78,6 +81,8 @@ follow_ups! {
     bar_date: "日期或时间不对: 办理日期须在 90 天内, 改约在 30 天内", "that date cannot be: served within 90 days back, put off within 30 days";
     bar_score: "评分为 1 至 5, 项目须在问卷中", "scores are 1 to 5, of items that are asked";
     bar_nothing: "还没有任何回答: 打分, 是否解决, 或写客户原话", "nothing was answered: a score, solved or not, or words";
+    bar_undo: "上一步不是回访, 回看板再撤销", "the last act was no follow-up: undo it on the board";
+    bar_redo: "上一步不是回访, 回看板再重做", "what was undone was no follow-up: redo it on the board";
     bar_value: "没有这个取值", "there is no such value";
     bar_number: "没有电话: 先补录号码, 或改为当面回访", "there is no number: add one, or ask face to face";
     bar_known: "该客户这次办理已有回访, 只计一次", "that customer is asked about that service already: counted once";

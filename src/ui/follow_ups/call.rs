@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{Days, NaiveTime};
 use tui_input::Input;
 
-use super::{Calls, aside, draft, lay, sent, undo};
+use super::undo::{redo, undo};
+use super::{Calls, aside, draft, is_barred, lay, sent};
 use crate::core::act::FollowUpAct;
 use crate::core::followup::{FollowUpWay, Outcome, Task};
 use crate::core::hall::CustomerShown;
@@ -104,6 +105,11 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) 
         lay(state, *calls);
         return left.map_or_else(Vec::new, |draft| drafts::keep_line(state, draft));
     }
+    let looks = step(press, true).is_some() || press.folded() == KeyPress::char('n');
+    if !looks && is_barred(state) {
+        lay(state, *calls);
+        return Vec::new();
+    }
     if press.key == Key::Enter {
         return save(state, calls);
     }
@@ -123,6 +129,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut calls: Box<Calls>) 
             lay(state, *calls);
             return undo(state);
         }
+        Done::Redo => return redo(state, calls),
         Done::Aside => return aside(state, calls),
         Done::Unmask => return unmask(state, calls),
         Done::Name => return ask_name(state, &calls),
@@ -144,6 +151,7 @@ enum Done {
     Stays,
     Aside,
     Undo,
+    Redo,
     Unmask,
     Name,
 }
@@ -178,6 +186,7 @@ fn answer(state: &State, press: KeyPress, call: &mut Call) -> Done {
         (Key::Char('p'), _) => call.way = after(call),
         (Key::Char('n'), _) => return Done::Aside,
         (Key::Char('u'), _) => return Done::Undo,
+        (Key::Char('U'), _) => return Done::Redo,
         (Key::Char('y'), _) => return Done::Unmask,
         (Key::Char('a'), _) => return Done::Name,
         (Key::Backspace, _) => call.at = call.at.saturating_sub(1),

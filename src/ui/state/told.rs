@@ -14,6 +14,11 @@ pub(in crate::ui) struct Toast {
 }
 
 impl State {
+    /// Takes a message away that is about nothing any more.
+    pub(in crate::ui) fn untell(&mut self, text: &str) {
+        self.toasts.retain(|toast| toast.text != text);
+    }
+
     /// Shows a message, merging it with the one before it if it is the same.
     pub(in crate::ui) fn tell(&mut self, tone: Tone, text: String) {
         let secs = match tone {

@@ -289,6 +289,94 @@ fn what_was_answered_in_a_call_that_was_taken_back_is_on_the_screen_again() {
     assert!(desk.done().is_empty());
 }
 
+#[test]
+fn the_list_takes_back_and_does_again_what_is_about_follow_ups_and_nothing_else() {
+    let mut desk = Desk::with(3, (120, 40), Lang::Zh);
+    desk.keys("F\n54321s\nu");
+    assert_eq!((desk.calling().as_str(), desk.done().len()), ("HF-1110-01", 0));
+    assert!(desk.told().contains("U 重做"), "{}", desk.told());
+    // As the message says; the next one is on the screen as after the first time.
+    desk.keys("U");
+    assert_eq!((desk.calling().as_str(), desk.done().len()), ("HF-1110-02", 1), "{}", desk.told());
+    assert_eq!(desk.done()[0].reply().unwrap().said.scores.len(), 5);
+    // From the list too, where nothing lies on it.
+    desk.keys("ou\u{1b}U");
+    let tried = |desk: &Desk, number| {
+        desk.play.hall.follow_up_book().find(number).unwrap().attempts().count()
+    };
+    assert_eq!((desk.calling().as_str(), tried(&desk, "HF-1110-02")), ("", 1));
+    desk.keys("u");
+    assert_eq!(tried(&desk, "HF-1110-02"), 0);
+    // What was done elsewhere is taken back there, from the list and from a call.
+    let noted = Msg::Noted { note_id: "n1".to_owned(), text: "三号机缺纸".to_owned() };
+    update(&mut desk.state, noted);
+    for keys in ["", "\n"] {
+        desk.keys(keys);
+        assert!(update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char('u')))).is_empty());
+        assert!(desk.told().contains("上一步不是回访, 回看板再撤销"), "{}", desk.told());
+        assert_eq!(desk.state.done.len(), 2, "the call that stands, and the line");
+    }
+    desk.keys("\u{1b}\u{1b}");
+    let voids = update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char('u'))));
+    assert_eq!(voids, [Effect::VoidNote { note_id: "n1".to_owned() }]);
+    update(&mut desk.state, Msg::Voided { note_id: "n1".to_owned() });
+    desk.keys("F");
+    assert!(update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char('U')))).is_empty());
+    assert!(desk.told().contains("上一步不是回访, 回看板再重做"), "{}", desk.told());
+}
+
+#[test]
+fn a_low_answer_that_is_taken_back_says_that_its_complaint_stays() {
+    let mut desk = Desk::with(1, (80, 24), Lang::Zh);
+    desk.keys("F\n51555s\nu");
+    assert!(!desk.told().contains("TS-"), "none is there yet: {}", desk.told());
+    desk.keys("U");
+    assert_eq!(desk.play.follow_ups_due("09:02"), 1);
+    desk.on("09:02");
+    desk.keys("u");
+    let said = "已撤销: 回访 HF-1110-01 成功; 投诉 TS-1110-01 已立, 不随之撤销   U 重做";
+    assert!(desk.told().contains(said) && desk.shown().contains(said), "{}", desk.told());
+}
+
+#[test]
+fn a_call_before_its_time_says_so_and_what_came_of_the_last_one() {
+    for (keys, says) in
+        [("l2", "11-11 09:30 起可打  上次 09:00 改约"), ("o", "11:00 起可打  上次 09:00 ")]
+    {
+        let mut desk = Desk::with(1, (80, 24), Lang::Zh);
+        desk.keys("F\n");
+        assert!(!desk.shown().contains("起可打"), "{}", desk.shown());
+        desk.keys(keys);
+        desk.keys("\n");
+        assert_eq!(desk.calling(), "HF-1110-01");
+        assert!(desk.shown().contains(says), "{}", desk.shown());
+        desk.on("2025-11-11T09:30:00+08:00");
+        assert!(!desk.shown().contains("起可打"), "{}", desk.shown());
+    }
+}
+
+#[test]
+fn a_board_that_only_reads_shows_the_list_and_writes_nothing() {
+    let mut desk = Desk::with(2, (80, 24), Lang::Zh);
+    update(&mut desk.state, Msg::ReadOnly(None));
+    desk.keys("F");
+    assert!(desk.shown().contains("HF-1110-02"), "{}", desk.shown());
+    for (before, key) in [("", 'n'), ("", 'u'), ("\n", '5'), ("", 's'), ("", 'o'), ("", 'l')] {
+        desk.state.toasts.clear();
+        desk.keys(before);
+        assert!(update(&mut desk.state, Msg::Key(KeyPress::plain(Key::Char(key)))).is_empty());
+        assert!(desk.told().contains("不可用: 只读"), "{key} {}", desk.told());
+        assert!(matches!(desk.state.overlay, Some(Overlay::Calls(_))), "{key}");
+    }
+    for key in ['t', 'x', 'a', 'y', 'p'] {
+        desk.keys(&key.to_string());
+        assert_eq!(desk.calling(), "HF-1110-01", "{key}");
+        assert!(!desk.shown().contains("不打的原因"), "{}", desk.shown());
+    }
+    desk.keys("jn");
+    assert_eq!(desk.calling(), "HF-1110-02", "the others are looked at");
+}
+
 /// The hall has PINs, and that person has unlocked its board.
 pub(super) fn unlock(state: &mut State, who: &str) {
     let mut board = state.board.as_deref().unwrap().clone();

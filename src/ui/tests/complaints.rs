@@ -1,9 +1,11 @@
 //! The panels of complaints and escalations, and the detail of a complaint, at every size.
 
+use std::sync::Arc;
+
 use super::sample;
 use super::screens::{open, press};
 use crate::core::act::{Act, CaseAct};
-use crate::core::board::Place;
+use crate::core::board::{Board, Place};
 use crate::text::words::Lang;
 use crate::ui::answers;
 use crate::ui::commands::COMMANDS;
@@ -49,6 +51,70 @@ fn complaints_stand_by_what_is_due_next() {
             press(&mut state, "3\n1");
             let text = plain(&buffer(&state));
             insta::assert_snapshot!(format!("complaint_detail_{tag}_{width}x{height}"), text);
+        }
+    }
+}
+
+/// No machine is needed for a customer to complain: what is done by keys is about a row that is seen.
+#[test]
+fn a_hall_without_tickets_shows_its_complaints() {
+    let all = sample::complained_hall();
+    for (lang, first) in [(Lang::Zh, "还没有叫号数据"), (Lang::En, "No data from the ticket")]
+    {
+        for size in SIZES {
+            let mut state = open(&sample::empty_hall(), size, lang);
+            let text = plain(&buffer(&state));
+            assert!(text.contains(first) && !text.contains("TS-1110"), "{text}");
+            let board = Board {
+                case_rows: all.case_rows.clone(),
+                escalations: all.escalations.clone(),
+                cases: all.cases,
+                ..sample::empty_hall()
+            };
+            update(&mut state, Msg::Board(Arc::new(board)));
+            let before = plain(&buffer(&state));
+            assert_eq!(before.contains(first), size.0 > 60, "{before}");
+            press(&mut state, "3");
+            let text = plain(&buffer(&state));
+            let row = state.selected(Place::Complaints).unwrap();
+            assert!(text.contains(&all.case_rows[row].number), "{text}");
+            assert_eq!(text.contains(first), size.0 > 60, "{text}");
+            // The other panels are behind their keys, and the log is.
+            press(&mut state, "7");
+            let text = plain(&buffer(&state));
+            assert!(text.contains(if lang == Lang::Zh { "7 日志" } else { "7 Log" }), "{text}");
+        }
+    }
+}
+
+/// Whoever looks for a panel sees it, be it empty.
+#[test]
+fn a_panel_that_is_asked_for_is_there() {
+    for (key, name) in [("3", "3 投诉"), ("4", "4 巡检"), ("5", "5 升级"), ("6", "6 人员")]
+    {
+        let mut state = open(&sample::empty_hall(), (80, 24), Lang::Zh);
+        assert!(!plain(&buffer(&state)).contains(name));
+        press(&mut state, key);
+        let text = plain(&buffer(&state));
+        assert!(text.contains(name) && text.contains("还没有叫号数据"), "{text}");
+        press(&mut state, "\u{1b}7");
+        assert!(plain(&buffer(&state)).contains("还没有记录"));
+    }
+}
+
+/// What is overdue of follow-ups stands on no other line of the board.
+#[test]
+fn overdue_follow_ups_are_told_at_every_size_with_complaints_and_without() {
+    for (lang, said) in [(Lang::Zh, "回访逾期 3"), (Lang::En, "3 calls overdue")] {
+        for size in SIZES {
+            for board in [sample::complained_hall(), sample::hall(), sample::empty_hall()] {
+                let mut board = board;
+                board.follow_ups.overdue = 3;
+                let mut state = open(&board, size, lang);
+                press(&mut state, if size.0 == 60 { "3" } else { "" });
+                let text = plain(&buffer(&state));
+                assert!(text.contains(said), "{size:?} {text}");
+            }
         }
     }
 }

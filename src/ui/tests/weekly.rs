@@ -311,6 +311,23 @@ fn a_wide_table_shows_whole_columns_and_tab_leads_to_the_others() {
     assert!(text(&state).contains("TS-1103-01  部门受理  "), "round to the first one");
 }
 
+/// A training hall's minutes go by in a second: nothing of the report is told on the board.
+#[test]
+fn what_was_told_of_a_line_goes_with_it() {
+    for leaves in ["j", "\u{1b}", "0", "t"] {
+        let mut state = opened((80, 24), Lang::Zh);
+        press(&mut state, "kk");
+        key(&mut state, Key::Enter);
+        assert!(text(&state).contains("没有可查明细"), "{}", text(&state));
+        press(&mut state, leaves);
+        assert!(!text(&state).contains("没有可查明细"), "{leaves}: {}", text(&state));
+    }
+    // That files are made is about more than the screen.
+    let mut state = opened((80, 24), Lang::Zh);
+    press(&mut state, "e\u{1b}");
+    assert_eq!(state.toasts.len(), 1);
+}
+
 #[test]
 fn a_hall_that_has_begun_since_finds_the_running_week() {
     let mut state = open(&sample::hall(), (80, 24), Lang::Zh);

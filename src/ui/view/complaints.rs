@@ -1,6 +1,7 @@
 //! Panels 3 and 5: complaints, sorted by what is due next, and who was called upon for them.
 
 use super::panels::{column, marked, name_column, plain};
+use super::paper::cols;
 use super::table::{Cell, Column};
 use crate::core::board::{Board, CaseFlag, ComplaintRow, EscalationRow, Mark};
 use crate::core::complaint::{Severity, State as CaseState};
@@ -17,21 +18,35 @@ fn counted(parts: &[(&'static str, u32)]) -> String {
     some.map(|(template, n)| fill(template, &[&n.to_string()])).collect::<Vec<_>>().join("  ")
 }
 
-/// What the title of the complaints counts.
-pub(super) fn summary(words: &Words, board: &Board) -> String {
+/// How many customers should have been called back by now; none = nobody.
+pub(super) fn calls(state: &State, board: &Board) -> Option<String> {
+    let overdue = board.follow_ups.overdue;
+    (overdue > 0).then(|| fill(state.setup.lang.follow_ups().strip, &[&overdue.to_string()]))
+}
+
+/// What the title of the complaints counts, as much of it as there is room for: customers to be called back stand
+/// nowhere else. `in_tab`: what is late is counted in the tab beside it.
+pub(super) fn summary(words: &Words, board: &Board, room: u16, in_tab: bool) -> String {
     let (w, n, own) = (words.cases, board.cases, words.lang().requests());
-    counted(&[
-        (own.sum_overdue, n.requests_overdue),
-        (w.sum_overdue, n.overdue),
-        (w.sum_unowned, n.unowned),
-        (w.sum_told, n.told),
-        (w.sum_open, n.open),
-        (own.sum_open, n.requests),
-        (
-            words.lang().follow_ups().strip,
-            u32::try_from(board.follow_ups.overdue).unwrap_or(u32::MAX),
-        ),
-    ])
+    let calls = u32::try_from(board.follow_ups.overdue).unwrap_or(u32::MAX);
+    // Text, count, and which one stays longest.
+    let parts = [
+        (own.sum_overdue, n.requests_overdue, 2),
+        (w.sum_overdue, n.overdue, if in_tab { 7 } else { 0 }),
+        (w.sum_unowned, n.unowned, 3),
+        (w.sum_told, n.told, 4),
+        (w.sum_open, n.open, 5),
+        (own.sum_open, n.requests, 6),
+        (words.lang().follow_ups().strip, calls, 1),
+    ];
+    let mut left: Vec<_> = parts.into_iter().filter(|(_, n, _)| *n > 0).collect();
+    loop {
+        let texts: Vec<_> = left.iter().map(|(template, n, _)| (*template, *n)).collect();
+        let text = counted(&texts);
+        let last = left.iter().enumerate().max_by_key(|(_, (.., rank))| *rank);
+        let Some((at, _)) = last.filter(|_| cols(&text) > room) else { return text };
+        left.remove(at);
+    }
 }
 
 /// What the title of the escalations counts.

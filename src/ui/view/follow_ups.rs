@@ -180,6 +180,9 @@ fn draw_call(paper: &mut Paper, area: Rect, state: &State, call: &Call) -> Optio
         y += 1;
         y - 1
     };
+    if let Some(text) = not_yet(state, task) {
+        line(paper, &text, Role::Warn);
+    }
     let known = CustomerShown::of(task.customer.as_ref());
     let who: Vec<String> = match known {
         CustomerShown::Unknown => vec![t.no_number.to_owned()],
@@ -223,6 +226,16 @@ fn draw_call(paper: &mut Paper, area: Rect, state: &State, call: &Call) -> Optio
         paper.text(inner.x, inner.bottom() - 1, inner.width, t.hint_more, Role::Head);
     }
     cursor
+}
+
+/// From when on a customer may be called who is not to be called yet, and what came of it last.
+fn not_yet(state: &State, task: &Task) -> Option<String> {
+    let (t, lang) = (state.setup.lang.follow_ups(), state.setup.lang);
+    let from = task.not_before.filter(|from| *from > state.now)?;
+    let waits = fill(t.n_waits, &[&show::time(state, from)]);
+    let Some((at, outcome)) = task.last_said() else { return Some(waits) };
+    let what = outcome.map_or(t.n_put_off, |outcome| outcome.name(lang));
+    Some(format!("{waits}  {}", fill(t.n_last, &[&show::time(state, at), what])))
 }
 
 /// What is typed, or chosen, below the answers.

@@ -1,9 +1,12 @@
 //! What stands around the panels: header, alarm strip, messages, footer, and the words of an empty
 //! hall.
 
+use ratatui::layout::Rect;
+
 use super::paper::{Paper, cols};
 use super::table::mark;
 use crate::core::board::{AlarmState, Board, FeedAge, IncidentRow};
+use crate::text::width::wrap;
 use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::incident::in_short;
@@ -320,8 +323,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
 }
 
 /// A hall that never heard a ticket machine: what to do, not an empty table.
-pub(super) fn empty(paper: &mut Paper, state: &State) {
-    let body = state.layout().body;
+pub(super) fn empty(paper: &mut Paper, area: Rect, state: &State) {
     let w = state.words();
     let connect = match &state.setup.listener {
         Some(address) => fill(w.e_connect, &[address]),
@@ -336,7 +338,11 @@ pub(super) fn empty(paper: &mut Paper, state: &State) {
         (w.e_demo, Role::Normal),
         (note.as_str(), Role::Normal),
     ];
-    for (y, (text, role)) in (body.y + 1..body.bottom()).zip(lines) {
-        paper.text(body.x + 4, y, body.width.saturating_sub(4), text, role);
+    let room = area.width.saturating_sub(4);
+    let lines = lines.into_iter().flat_map(|(text, role)| {
+        wrap(text, usize::from(room)).into_iter().map(move |line| (line, role))
+    });
+    for (y, (text, role)) in (area.y + 1..area.bottom()).zip(lines) {
+        paper.text(area.x + 4, y, room, &text, role);
     }
 }

@@ -64,7 +64,8 @@ fn complaints(paper: &mut Paper, area: Rect, state: &State, board: &Board) {
     let words = state.words();
     let title =
         format!("{} {}", state.setup.keys.label("panel.complaints", words), words.cases.complaints);
-    paper.title(area, &title, &super::complaints::summary(words, board), false);
+    let room = area.width.saturating_sub(cols(&title) + 1);
+    paper.title(area, &title, &super::complaints::summary(words, board, room, false), false);
 }
 
 /// How many people are in which state, and where help is waited for.

@@ -91,8 +91,8 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
 
 fn board(paper: &mut Paper, state: &State) {
     let layout = state.layout();
-    if !state.has_rows() {
-        frame::empty(paper, state);
+    if let Some(area) = layout.words {
+        frame::empty(paper, area, state);
     }
     let Some(rows) = &state.board else { return };
     for (place, area) in &layout.panels {

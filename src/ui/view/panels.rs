@@ -80,7 +80,7 @@ fn tab_alarms(board: &Board, place: Place) -> usize {
     }
 }
 
-fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
+fn summary(state: &State, board: &Board, place: Place, (width, left): (u16, &str)) -> String {
     let words = state.words();
     let pane = state.pane(place);
     if !pane.marked.is_empty() {
@@ -112,7 +112,10 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
             let (open, all) = (totals.counters_open.to_string(), totals.counters.to_string());
             fill(words.open_sum, &[&open, &all])
         }
-        Place::Complaints => complaints::summary(words, board),
+        Place::Complaints => {
+            let room = width.saturating_sub(cols(left) + 1);
+            complaints::summary(words, board, room, left != label(state, place))
+        }
         Place::Checks => check_rows::summary(state, board),
         Place::Escalations => complaints::escalation_summary(words, board),
         Place::Staff => super::staff::summary(state, board),
@@ -122,14 +125,18 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
 
 /// Draws one panel.
 pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, place: Place) {
+    // Names of other panels give way to what is told nowhere else.
+    let told = if place == Place::Complaints { complaints::calls(state, board) } else { None };
+    let room = area.width.saturating_sub(told.map_or(0, |text| cols(&text) + 1));
     let left = match state.tier() {
         _ if !state.has_rows() => label(state, place),
-        Tier::Single => tabs(state, place, &PLACES, area.width),
-        Tier::Tabs if LOWER.contains(&place) => tabs(state, place, &LOWER, area.width),
-        Tier::Wide if SIDE.contains(&place) => tabs(state, place, &SIDE, area.width),
+        Tier::Single => tabs(state, place, &PLACES, room),
+        Tier::Tabs if LOWER.contains(&place) => tabs(state, place, &LOWER, room),
+        Tier::Wide if SIDE.contains(&place) => tabs(state, place, &SIDE, room),
         _ => label(state, place),
     };
-    paper.title(area, &left, &summary(state, board, place, area.width), state.focus == place);
+    let right = summary(state, board, place, (area.width, &left));
+    paper.title(area, &left, &right, state.focus == place);
     let rest = Rect::new(area.x, area.y + 1, area.width, area.height.saturating_sub(1));
     if rest.height == 0 {
         return;
