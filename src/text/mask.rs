@@ -9,7 +9,7 @@ mod phone;
 
 pub use identity::is_identity_number;
 pub use personal::{Found, Personal, find_personal, masked, without_identities};
-pub use phone::{NoPhone, is_whole_phone, one_phone};
+pub use phone::{NoPhone, is_fixed_line, is_whole_phone, one_phone};
 
 /// Stands for what is not shown.
 const HIDDEN: &str = "****";
