@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::super::args::FollowupImportArgs;
 use super::super::failure::Failure;
 use crate::core::followup::IMPORT_ROWS_MAX;
-use crate::feed::csv::table;
+use crate::feed::csv::{TableFault, table};
 use crate::feed::errand::{FollowUpRow, FollowUpRows};
 use crate::text::clean::{Field, Limit, clean, scrub};
 
@@ -100,10 +100,13 @@ fn rows(bytes: &[u8], mapping: &Mapping) -> Result<Vec<FollowUpRow>, Failure> {
         }
     }
     let mut rows = table(bytes)
-        .map_err(|line| {
-            bad(format!(
-                "line {line} cannot be read: no UTF-8, no GBK, or a quote that nobody closed"
-            ))
+        .map_err(|fault| match fault {
+            TableFault::Encoding(line) => {
+                bad(format!("line {line} cannot be read: no UTF-8, no GBK"))
+            }
+            TableFault::OpenQuote(line) => {
+                bad(format!("line {line}: a quote begins there that nobody closed"))
+            }
         })?
         .into_iter();
     let Some((_, head)) = rows.next() else { return Err(bad("the file is empty")) };
