@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::super::args::FollowupImportArgs;
 use super::super::failure::Failure;
+use super::super::whole::whole;
 use crate::core::followup::IMPORT_ROWS_MAX;
 use crate::feed::csv::{TableFault, table};
 use crate::feed::errand::{FollowUpRow, FollowUpRows};
@@ -43,15 +44,7 @@ fn bad(what: impl Into<String>) -> Failure {
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
-    let told = |error: &std::io::Error| {
-        Failure::io(format!("cannot read {}", path.display()), error).safe("nothing was taken in")
-    };
-    let size = std::fs::metadata(path).map_err(|error| told(&error))?.len();
-    if size > BYTES_MAX {
-        return Err(bad(format!("{} has {size} bytes; at most {BYTES_MAX}", path.display()))
-            .next("split it"));
-    }
-    std::fs::read(path).map_err(|error| told(&error))
+    whole(path, BYTES_MAX).map_err(|failure| failure.safe("nothing was taken in"))
 }
 
 /// Reads the rows of the file.
