@@ -11,7 +11,7 @@ use crate::core::act::{Act, Desk, Draft, PeopleAct, Refused, decide};
 use crate::core::event::{Body, Kind, Proof, SettingsApplied};
 use crate::core::hall::Hall;
 use crate::core::people::{Author, PinFor, Right, author_at};
-use crate::core::settings::read;
+use crate::core::settings::{read, read_new};
 use crate::core::time::Ms;
 use crate::feed::errand::{Apply, Clerk, Errand, ErrandRefused, Outcome, What};
 use crate::store::{AppendError, Appended, NewEvent, Store, WriterHandle, system_user};
@@ -147,7 +147,9 @@ fn put(
         Denial { author: &author, device, now, act: "settings.apply", right }.record(store);
         return Err(ErrandRefused::NoRight { person: author.person });
     }
-    if let Some(fault) = read(&asked.text).err().and_then(|faults| faults.into_iter().next()) {
+    // Whoever goes back to a version goes back to it as it was.
+    let checked = if asked.back_to.is_some() { read(&asked.text) } else { read_new(&asked.text) };
+    if let Some(fault) = checked.err().and_then(|faults| faults.into_iter().next()) {
         return Err(ErrandRefused::Faulty { fault: fault.to_string().into() });
     }
     let unasked = read(&asked.text).map(|settings| {

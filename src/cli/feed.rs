@@ -29,9 +29,12 @@ use super::office::counter;
 use super::opening::open_for_writing;
 use super::out::Out;
 use super::sinks::{FileSink, LogSink};
+use super::whole::whole_text;
 
 /// Progress of an import is told this often, milliseconds.
 const PROGRESS_MILLIS: u128 = 500;
+/// Largest mapping.
+const MAPPING_BYTES_MAX: u64 = 1 << 20;
 
 /// `feed import`.
 pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exit, Failure> {
@@ -113,10 +116,8 @@ fn spared<'s>(setup: &'s Setup, sink: &'s mut dyn Sink) -> FileSink<'s> {
 }
 
 fn mapping(path: &Path) -> Result<Mapping, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::io(format!("cannot read {}", path.display()), &error)
-            .safe("nothing was imported")
-            .next("name a mapping that can be read with --map")
+    let text = whole_text(path, MAPPING_BYTES_MAX).map_err(|failure| {
+        failure.safe("nothing was imported").next("name a mapping that can be read with --map")
     })?;
     Mapping::parse(&text).map_err(|error| {
         Failure::refused(format!("{}: {error}", path.display())).safe("nothing was imported")

@@ -11,7 +11,7 @@ use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
 use crate::core::ids::is_hall_id;
-use crate::core::settings::{Settings, read};
+use crate::core::settings::{Settings, read_new};
 use crate::core::time::{Ms, Zone};
 use crate::store::{HALL_FILE, keep_aside, write_whole};
 use crate::text::hall_file::hall_file;
@@ -29,7 +29,7 @@ pub fn run(globals: &Globals, args: &InitArgs, out: &mut Out) -> Result<Exit, Fa
     let folder = folder(globals)?;
     let settings = Settings { name: args.name.trim().to_owned(), ..Settings::standard() };
     let hall = hall_file(&settings, lang.into());
-    if let Some(fault) = read(&hall).err().and_then(|faults| faults.into_iter().next()) {
+    if let Some(fault) = read_new(&hall).err().and_then(|faults| faults.into_iter().next()) {
         return Err(Failure::usage(format!("--name: {}", fault.why)).safe("nothing was written"));
     }
     let files =

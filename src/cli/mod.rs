@@ -58,6 +58,7 @@ pub mod sync;
 mod uplink;
 pub mod verify;
 pub mod weekly;
+mod whole;
 
 use args::{Cli, Command, DocsCommand, FeedCommand};
 use failure::{Exit, Failure};

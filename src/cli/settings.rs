@@ -14,7 +14,7 @@ use super::keys::key_map;
 use super::out::Out;
 use crate::clock::Clock;
 use crate::core::hall::Hall;
-use crate::core::settings::{Change, Fault, Settings, TEXT_BYTES_MAX, diff, read};
+use crate::core::settings::{Change, Fault, Settings, TEXT_BYTES_MAX, diff, read_new};
 use crate::core::time::{Ms, Stamp, Zone};
 use crate::store::{DB_FILE, HALL_FILE, Mode, Store, StoreError};
 use crate::text::clean::scrub;
@@ -193,7 +193,7 @@ fn check(setup: &Setup, args: &CheckArgs, out: &mut Out) -> Result<Exit, Failure
     key_map(setup)?;
     expect_same(&hall, setup)?;
     let (now, number) = hall.settings(Clock::system().now());
-    let checked = read(&text).and_then(|new| asked(&hall, new, &text, setup));
+    let checked = read_new(&text).and_then(|new| asked(&hall, new, &text, setup));
     if args.json {
         let changes = checked.as_ref().map(|new| diff(now, new)).unwrap_or_default();
         let faults = checked.as_ref().err().map_or(&[][..], Vec::as_slice);
@@ -321,10 +321,10 @@ mod tests {
         let private = rustix::fs::Mode::from_raw_mode(0o600);
         rustix::fs::mkfifoat(rustix::fs::CWD, &path, private).unwrap();
         assert!(next().what.contains("no plain file"));
-        let faults = read(&"\u{200B}\n".repeat(50)).unwrap_err();
+        let faults = read_new(&"\u{200B}\n".repeat(50)).unwrap_err();
         let grouped = grouped(&faults);
         assert_eq!((grouped.len(), grouped[0].0.line, grouped[0].1), (1, 1, 50));
         let with_mark = format!("\u{FEFF}{}", hall_file(&Settings::standard(), Lang::En));
-        assert_eq!(read(&with_mark), Ok(Settings::standard()));
+        assert_eq!(read_new(&with_mark), Ok(Settings::standard()));
     }
 }

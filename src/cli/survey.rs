@@ -14,6 +14,7 @@ use super::failure::{Exit, Failure};
 use super::office::{NotDone, Office};
 use super::out::Out;
 use super::people::author;
+use super::whole::whole;
 use crate::clock::Clock;
 use crate::core::act::NewSurvey;
 use crate::core::hall::Hall;
@@ -49,14 +50,7 @@ pub fn run(globals: &Globals, command: &SurveyCommand, out: &mut Out) -> Result<
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
-    let told = path.display();
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::io(format!("cannot read {told}"), &error).safe(UNTOUCHED))?;
-    if bytes.len() > FILE_BYTES_MAX {
-        let what = format!("{told} has {} bytes; at most {FILE_BYTES_MAX} are read", bytes.len());
-        return Err(Failure::refused(what).safe(UNTOUCHED));
-    }
-    Ok(bytes)
+    whole(path, FILE_BYTES_MAX as u64).map_err(|failure| failure.safe(UNTOUCHED))
 }
 
 fn mapping_of(path: &Path, settings: &Settings) -> Result<SurveyMapping, Failure> {

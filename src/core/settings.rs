@@ -34,7 +34,7 @@ pub use directory::{
     BySeverity, Contact, Department, Escalation, LadderLevel, Tell, TellBy, TellWhen,
 };
 pub use news::News;
-pub use read::{Fault, NAME_CHARS_MAX, TEXT_BYTES_MAX, read, span};
+pub use read::{Fault, NAME_CHARS_MAX, TEXT_BYTES_MAX, read, read_new, span};
 
 /// How a file spells the days of the week.
 pub const DAY_KEYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

@@ -13,8 +13,8 @@ use crate::core::time::Stamp;
 
 use super::mapping::{Encoding, Mapping};
 
-pub(super) use cells::split;
-pub use cells::{decode, decode_row, detect, encoding_of, quote_is_open, table};
+pub use cells::{TableFault, decode, decode_row, detect, encoding_of, quote_is_open, table};
+pub(super) use cells::{raw_rows, split};
 
 use super::neutral::{self, Entrance, FeedEvent, Reason, Rejected};
 

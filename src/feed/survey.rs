@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::csv::{decode_row, encoding_of, quote_is_open, split};
+use super::csv::{decode_row, encoding_of, raw_rows, split};
 use super::mapping::Encoding;
 use crate::core::event::SurveyFigure;
 use crate::core::satisfaction::external::HUNDREDTHS_MAX;
@@ -107,6 +107,9 @@ pub enum SurveyFault {
     /// The file has nothing in it.
     #[error("the file has no row but its first line")]
     Empty,
+    /// A quote has taken in the rest of the file.
+    #[error("line {0}: a quote begins there that nobody closed")]
+    OpenQuote(usize),
     /// A row.
     #[error("row {row}: {why}")]
     Row {
@@ -328,9 +331,15 @@ impl Sheet {
     fn open(bytes: &[u8], encoding: Encoding) -> Result<Sheet, Vec<SurveyFault>> {
         let encoding = if encoding == Encoding::Auto { encoding_of(bytes) } else { encoding };
         let mut sheet = Sheet { names: Vec::new(), rows: Vec::new(), faults: Vec::new() };
-        for (row, line) in (1..).zip(lines(bytes)).filter(|(_, line)| !line.trim_ascii().is_empty())
-        {
-            let Some(text) = decode_row(&line, encoding) else {
+        let rows = raw_rows(bytes);
+        if let Some(line) = rows.iter().find_map(|row| row.open) {
+            return Err(vec![SurveyFault::OpenQuote(line)]);
+        }
+        for (row, line) in (1..).zip(rows.iter().map(|row| row.bytes)) {
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            let Some(text) = decode_row(line, encoding) else {
                 sheet.fault(row, "it cannot be read in the encoding of the file".to_owned());
                 continue;
             };
@@ -370,23 +379,6 @@ impl Sheet {
     fn must(&self, name: Option<&str>) -> Result<usize, SurveyFault> {
         self.may(name)?.ok_or_else(|| SurveyFault::NoColumn(String::new()))
     }
-}
-
-/// The rows as bytes: a line end within quotes ends none.
-fn lines(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut rows: Vec<Vec<u8>> = Vec::new();
-    let mut open = false;
-    for line in bytes.split(|byte| *byte == b'\n') {
-        match rows.last_mut().filter(|_| open) {
-            Some(row) => {
-                row.push(b'\n');
-                row.extend_from_slice(line);
-            }
-            None => rows.push(line.to_vec()),
-        }
-        open = rows.last().is_some_and(|row| quote_is_open(row));
-    }
-    rows
 }
 
 #[cfg(test)]

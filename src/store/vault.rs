@@ -154,7 +154,9 @@ impl Vault {
     }
 
     /// What two complaints of one telephone number have in common, 32 hexadecimal digits: the same however the
-    /// number is written, and nothing to whoever has not the key. Empty for a text without digits.
+    /// number is written, and nothing to whoever has not the key. Empty for a text without digits. It is made when a
+    /// customer is written down and stays in the log: the key of one that was written with a 0 before its mobile number
+    /// before that 0 was left out is another one for good, and such a customer is not known again by it.
     pub fn phone_key(&self, phone: &str) -> String {
         let digits = Zeroizing::new(phone_digits(phone));
         if digits.is_empty() {

@@ -1,6 +1,8 @@
 //! What was not sent, in a file: signed segments as they would have gone to the server, for whoever carries them to a
 //! terminal that reaches it. Nothing in it can be changed unseen, and what comes twice is stored once.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -146,11 +148,18 @@ impl Bundle {
     /// Reads one and proves it whole: what it says of itself, and the chain of every event. Whether the device really
     /// signed it, the server knows.
     pub fn read(path: &Path) -> Result<Bundle, BundleFault> {
+        Bundle::within(path, FILE_BYTES_MAX)
+    }
+
+    /// A device has no length that could be asked for: no more than one byte above the most is read.
+    fn within(path: &Path, most: u64) -> Result<Bundle, BundleFault> {
         let io = |source| BundleFault::Io { path: path.into(), source };
-        if std::fs::metadata(path).map_err(io)?.len() > FILE_BYTES_MAX {
+        let mut text = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut text));
+        if read.map_err(io)? as u64 > most {
             return Err(BundleFault::Foreign);
         }
-        Bundle::of_text(&std::fs::read(path).map_err(io)?)
+        Bundle::of_text(&text)
     }
 
     fn of_text(text: &[u8]) -> Result<Bundle, BundleFault> {
@@ -257,5 +266,10 @@ mod tests {
         assert_eq!(Bundle::read(&path).unwrap().events(), 3);
         let fault = Bundle::read(&folder.path().join("no"));
         assert!(matches!(fault, Err(BundleFault::Io { .. })));
+        let most = std::fs::read(&path).unwrap().len() as u64;
+        assert_eq!(Bundle::within(&path, most).unwrap().events(), 3);
+        assert!(matches!(Bundle::within(&path, most - 1), Err(BundleFault::Foreign)));
+        let endless = Bundle::within(Path::new("/dev/zero"), most);
+        assert!(matches!(endless, Err(BundleFault::Foreign)));
     }
 }

@@ -9,7 +9,7 @@ mod phone;
 
 pub use identity::is_identity_number;
 pub use personal::{Found, Personal, find_personal, masked, without_identities};
-pub use phone::{NoPhone, is_whole_phone, one_phone};
+pub use phone::{NoPhone, is_fixed_line, is_whole_phone, one_phone};
 
 /// Stands for what is not shown.
 const HIDDEN: &str = "****";
@@ -50,12 +50,18 @@ fn digit(c: char) -> Option<u8> {
     u8::try_from((u32::from(c) - u32::from(zero)) % 10).ok()
 }
 
-/// A telephone number as it is compared: its digits in half width, a mobile one without the prefix of the country.
-/// The same number written in two ways gives the same.
+/// A telephone number as it is compared: its digits in half width, a mobile one without the prefix of the country and
+/// the 0 that is dialled before a number of elsewhere. The same number written in two ways gives the same.
 pub fn phone_digits(phone: &str) -> String {
     let digits: String = phone.chars().filter_map(digit).map(|n| char::from(b'0' + n)).collect();
-    let bare = ["0086", "86"].iter().find_map(|prefix| digits.strip_prefix(prefix));
-    bare.filter(|bare| is_mobile(bare)).map_or_else(|| digits.clone(), str::to_owned)
+    bare_mobile(&digits).map_or_else(|| digits.clone(), str::to_owned)
+}
+
+/// The eleven digits of a mobile number without what may be dialled before them: `0086`, `86`, `0`.
+fn bare_mobile(digits: &str) -> Option<&str> {
+    let abroad = ["0086", "86"].iter().find_map(|prefix| digits.strip_prefix(prefix));
+    let bare = abroad.unwrap_or(digits);
+    Some(bare.strip_prefix('0').unwrap_or(bare)).filter(|bare| is_mobile(bare))
 }
 
 /// Whether these are the eleven digits of a mobile number.
@@ -137,6 +143,8 @@ mod tests {
             ("+86 138 1234 5678", "138****5678"),
             ("0086-138-1234-5678", "138****5678"),
             ("86 13812345678", "138****5678"),
+            ("013877770011", "138****0011"),
+            ("+86 (0)138-7777-0011", "138****0011"),
             ("１３８１２３４５６７８", "138****5678"),
             ("138\u{200b}1234\u{200b}5678", "138****5678"),
             ("0755-12345678", "0755-****5678"),
@@ -198,10 +206,11 @@ mod tests {
 
         #[test]
         fn the_same_number_is_the_same_however_it_is_written(
-            digits in "1[3-9][0-9]{9}", marks in prop::collection::vec(0..5usize, 11), prefix in 0..4usize,
+            digits in "1[3-9][0-9]{9}", marks in prop::collection::vec(0..5usize, 11), prefix in 0..8usize,
         ) {
             let between = ["", " ", "-", "\u{3000}", "."];
-            let mut written = ["", "+86 ", "86", "0086-"][prefix].to_owned();
+            let before = ["", "+86 ", "86", "0086-", "0", "+86 (0)", "860", "0086 0"];
+            let mut written = before[prefix].to_owned();
             for (digit, mark) in digits.chars().zip(marks) {
                 let wide = char::from_u32(u32::from(digit) - 48 + 0xff10).unwrap();
                 written.push(if mark % 2 == 0 { digit } else { wide });

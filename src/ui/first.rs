@@ -204,7 +204,7 @@ impl First {
         let hours = read::hours(&text(Ask::Hours), texts).map_err(at(Ask::Hours))?;
         settings.hours.week.fill(hours);
         // What was understood one by one must also be sound together, as the file is read.
-        if let Err(faults) = crate::core::settings::read(&hall_file(&settings, self.lang)) {
+        if let Err(faults) = crate::core::settings::read_new(&hall_file(&settings, self.lang)) {
             let why = faults.first().map(ToString::to_string).unwrap_or_default();
             return Err((Ask::Services, fill(texts.x_file, &[&why])));
         }

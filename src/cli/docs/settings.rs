@@ -23,7 +23,9 @@ holds what is described here. It comes into force with `zhiban settings apply`, 
 next version. Every ticket, alarm and shift keeps the version it was judged by.\n\n\
 A key that is left out has its default. An unknown key is a fault; `zhiban settings check` tells every fault with its \
 line. Times are `HH:MM-HH:MM`, 24:00 being the end of the day; full-width digits are read as narrow ones. A file may \
-have 60 KiB.\n\n\
+have 60 KiB. The `code` or `id` of a survey item, a role and a need holds none of `.` `/` `<` `>` and quotes, because figures are \
+named by it; that of a service or a person none but dots, and is no other one with a dot and more behind it. A version \
+from before that has one stays readable.\n\n\
 ## The hall\n\n\
 | key | meaning | default |\n| --- | --- | --- |\n\
 | `name` | name shown | the hall's id |\n\

@@ -3,9 +3,7 @@
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
-use crate::text::mask::{
-    NoPhone, find_personal, is_identity_number, is_mobile, one_phone, phone_digits,
-};
+use crate::text::mask::{NoPhone, find_personal, is_fixed_line, is_identity_number, one_phone};
 
 /// Most digits of a telephone number with prefix and extension.
 const PHONE_DIGITS_MAX: usize = 20;
@@ -16,7 +14,7 @@ pub(super) fn id(column: &str, said: &str) -> Result<String, String> {
     if is_identity_number(&id) {
         return Err(format!("{column} is an identity number; write an id that tells nobody"));
     }
-    if is_mobile(&phone_digits(&id)) && find_personal(&id).len() == 1 {
+    if is_fixed_line(&id) || !find_personal(&id).is_empty() {
         return Err(format!("{column} is a telephone number; write it under phone"));
     }
     Ok(id)
@@ -85,4 +83,29 @@ pub(super) fn service(hall: &Hall, now: Ms, said: &str) -> Result<String, String
 pub(super) fn person(hall: &Hall, now: Ms, said: &str) -> Result<String, String> {
     let all = hall.settings(now).0.people.iter();
     of_name(("people", id("person_id", said)?), all.map(|it| (&*it.id, &*it.name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_holds_no_number_of_a_customer() {
+        for said in [
+            "13800000004",
+            "13800000004-1",
+            "20261121-13800000004",
+            "e5-13800000004",
+            "013800000004",
+            "A/138-0000-0004",
+            "0755-26631234",
+            "010-12345678",
+            "11010519491231002X",
+        ] {
+            assert!(id("external_id", said).is_err(), "{said}");
+        }
+        for said in ["r1", "20261121-0001", "202611211380000000412", "0000012345", "张岚", ""] {
+            assert_eq!(id("external_id", said).as_deref(), Ok(said));
+        }
+    }
 }

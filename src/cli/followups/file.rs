@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 use super::super::args::FollowupImportArgs;
 use super::super::failure::Failure;
+use super::super::whole::whole;
 use crate::core::followup::IMPORT_ROWS_MAX;
-use crate::feed::csv::table;
+use crate::feed::csv::{TableFault, table};
 use crate::feed::errand::{FollowUpRow, FollowUpRows};
 use crate::text::clean::{Field, Limit, clean, scrub};
 
@@ -43,15 +44,7 @@ fn bad(what: impl Into<String>) -> Failure {
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
-    let told = |error: &std::io::Error| {
-        Failure::io(format!("cannot read {}", path.display()), error).safe("nothing was taken in")
-    };
-    let size = std::fs::metadata(path).map_err(|error| told(&error))?.len();
-    if size > BYTES_MAX {
-        return Err(bad(format!("{} has {size} bytes; at most {BYTES_MAX}", path.display()))
-            .next("split it"));
-    }
-    std::fs::read(path).map_err(|error| told(&error))
+    whole(path, BYTES_MAX).map_err(|failure| failure.safe("nothing was taken in"))
 }
 
 /// Reads the rows of the file.
@@ -100,10 +93,13 @@ fn rows(bytes: &[u8], mapping: &Mapping) -> Result<Vec<FollowUpRow>, Failure> {
         }
     }
     let mut rows = table(bytes)
-        .map_err(|line| {
-            bad(format!(
-                "line {line} cannot be read: no UTF-8, no GBK, or a quote that nobody closed"
-            ))
+        .map_err(|fault| match fault {
+            TableFault::Encoding(line) => {
+                bad(format!("line {line} cannot be read: no UTF-8, no GBK"))
+            }
+            TableFault::OpenQuote(line) => {
+                bad(format!("line {line}: a quote begins there that nobody closed"))
+            }
         })?
         .into_iter();
     let Some((_, head)) = rows.next() else { return Err(bad("the file is empty")) };

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::cli::failure::Failure;
 use crate::cli::sla::instant;
+use crate::cli::whole::whole;
 use crate::core::order::OrderKind;
 use crate::core::settings::Settings;
 use crate::core::time::{Ms, Zone};
@@ -29,16 +30,15 @@ const COLUMNS: [[&str; 2]; 7] = [
 ];
 /// Rows of a list.
 const ROWS_MAX: usize = 5_000;
+/// Largest list: so many rows are far below.
+const BYTES_MAX: u64 = 4 << 20;
 
 /// The orders of a list with their lines, and by line what is wrong with others.
 pub(super) type Read = (Vec<(u64, WatchOrder)>, BTreeMap<u64, String>);
 
 /// Reads a list.
 pub(super) fn read(path: &Path, settings: &Settings, zone: Zone) -> Result<Read, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Failure::refused(format!("cannot read {}: {error}", path.display()))
-            .safe("nothing was changed")
-    })?;
+    let bytes = whole(path, BYTES_MAX).map_err(|failure| failure.safe("nothing was changed"))?;
     let text = text_of(&bytes).map_err(|why| {
         Failure::refused(format!("{}: {why}", path.display()))
             .safe("nothing was changed")

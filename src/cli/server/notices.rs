@@ -11,6 +11,7 @@ use super::super::args::server_notices::{
 };
 use super::super::failure::{Exit, Failure};
 use super::super::out::Out;
+use super::super::whole::whole_text;
 use super::{Place, SETTINGS_FILE, wait};
 use crate::clock::Clock;
 use crate::core::time::{Ms, Stamp};
@@ -23,6 +24,8 @@ use crate::server::{Fault, Storage, Times};
 
 /// Who changes something here: whoever has the server's folder.
 const BY: &str = "administrator";
+/// Largest file of a policy.
+const POLICY_BYTES_MAX: u64 = 1 << 20;
 
 /// Runs one of them.
 pub(super) fn run(place: &Place, command: &NoticeCommand, out: &mut Out) -> Result<Exit, Failure> {
@@ -180,8 +183,7 @@ fn policy(place: &Place, args: &NoticePolicyArgs, out: &mut Out) -> Result<Exit,
         return Ok(Exit::Done);
     };
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| Failure::io(format!("cannot read {name}"), &error))?;
+    let text = whole_text(file, POLICY_BYTES_MAX)?;
     let policy = Policy::from_toml(&text).map_err(|found| faults(&name, &found))?;
     let (version, missing) = wait(async {
         let store = place.opened().await?;

@@ -17,7 +17,7 @@ use crate::clock::{Clock, sleep};
 use crate::core::event::Proof;
 use crate::core::hall::Hall;
 use crate::core::people::{Author, author_at};
-use crate::core::settings::{Settings, diff, read};
+use crate::core::settings::{Settings, diff, read, read_new};
 use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{Apply, Digits, Errand, ErrandRefused, Outcome, What};
 use crate::store::{DB_FILE, Mode, Store, read_holder, system_user};
@@ -123,7 +123,7 @@ fn expect_newest(hall: &Hall, new: &Settings, from: Ms) -> Result<(), Failure> {
 fn file_of(setup: &Setup, args: &ApplyArgs, out: &mut Out) -> Result<Wanted, Failure> {
     let path = path_of(setup, args.file.as_ref());
     let text = text_of(&path)?;
-    let settings = read(&text).map_err(|faults| faults_of(&path, &faults, out))?;
+    let settings = read_new(&text).map_err(|faults| faults_of(&path, &faults, out))?;
     Ok(Wanted { text, settings, back_to: None })
 }
 

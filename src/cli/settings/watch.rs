@@ -11,7 +11,7 @@ use super::HALL_FILE;
 use super::base::is_untouched;
 use crate::clock::{Clock, sleep};
 use crate::core::hall::Hall;
-use crate::core::settings::{TEXT_BYTES_MAX, diff, read};
+use crate::core::settings::{TEXT_BYTES_MAX, diff, read_new};
 use crate::core::time::Ms;
 use crate::store::WriterHandle;
 use crate::ui::msg::{HallFile, Msg};
@@ -87,7 +87,7 @@ fn compare(text: Option<Vec<u8>>, hall: &Hall, now: Ms) -> HallFile {
     if hall.settings_book().versions().any(|it| *it.text == *text) {
         return HallFile::Same;
     }
-    match read(&text) {
+    match read_new(&text) {
         Err(faults) => HallFile::Faulty { line: faults.first().map_or(1, |fault| fault.line) },
         Ok(new) if number > 0 && is_untouched(&new) => HallFile::Same,
         Ok(new) => match diff(in_force, &new).len() {

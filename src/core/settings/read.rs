@@ -14,6 +14,7 @@ mod check;
 mod checks;
 mod directory;
 mod holidays;
+mod names;
 mod parts;
 mod process;
 mod rules;
@@ -52,7 +53,17 @@ impl std::fmt::Display for Fault {
 /// Reads a file of settings. What it does not say keeps the value of [`Settings::standard`]. Gives every
 /// fault at once, in the order of their lines.
 pub fn read(text: &str) -> Result<Settings, Vec<Fault>> {
-    let mut reading = Reading { text, faults: Vec::new(), old_targets: None };
+    read_as(text, false)
+}
+
+/// The same of a file that is to be put into force: what older versions may have stays readable in a log, but is no
+/// longer taken.
+pub fn read_new(text: &str) -> Result<Settings, Vec<Fault>> {
+    read_as(text, true)
+}
+
+fn read_as(text: &str, is_new: bool) -> Result<Settings, Vec<Fault>> {
+    let mut reading = Reading { text, faults: Vec::new(), is_new, old_targets: None };
     if text.len() > TEXT_BYTES_MAX {
         let why =
             format!("the file has {} bytes; at most {TEXT_BYTES_MAX} can be kept", text.len());
@@ -126,6 +137,8 @@ impl<'a> Part<'a> {
 struct Reading<'t> {
     text: &'t str,
     faults: Vec<Fault>,
+    /// It is to be put into force.
+    is_new: bool,
     /// Targets as older files spell them, and where they stand.
     old_targets: Option<(usize, Vec<Goal>)>,
 }

@@ -86,26 +86,55 @@ pub(in crate::feed) fn split(row: &str) -> Vec<Cow<'_, str>> {
     cells
 }
 
-/// The cells of every row of a small file with the line it begins on, blank rows left out; the line that is in no
-/// encoding of these. A file that names its columns first is read by whoever knows them.
-pub fn table(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, usize> {
+/// Why a small file cannot be read, and the line of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFault {
+    /// It is in no encoding of these.
+    Encoding(usize),
+    /// A quote begins there that nobody closed: it has taken in the rest of the file.
+    OpenQuote(usize),
+}
+
+/// Bytes that are one row though its quotes hold line ends, with the line that it begins on.
+pub(in crate::feed) struct RawRow<'a> {
+    pub(in crate::feed) begins: usize,
+    pub(in crate::feed) bytes: &'a [u8],
+    /// The line of a quote in it that nobody closed.
+    pub(in crate::feed) open: Option<usize>,
+}
+
+/// The rows of a file. Each byte is looked at once, however many lines a quote takes in.
+pub(in crate::feed) fn raw_rows(file: &[u8]) -> Vec<RawRow<'_>> {
+    let mut rows = Vec::new();
+    let (mut begins, mut from, mut at, mut open) = (1, 0, 0, None);
+    for (line, part) in (1..).zip(file.split_inclusive(|byte| *byte == b'\n')) {
+        at += part.len();
+        if part.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+            open = if open.is_none() { Some(line) } else { None };
+        }
+        if open.is_none() || at == file.len() {
+            let bytes = file.get(from..at).unwrap_or_default();
+            rows.push(RawRow { begins, bytes, open });
+            (begins, from) = (line + 1, at);
+        }
+    }
+    rows
+}
+
+/// The cells of every row of a small file with the line it begins on, blank rows left out. A file that names its
+/// columns first is read by whoever knows them.
+pub fn table(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, TableFault> {
     let encoding = encoding_of(bytes);
-    let (mut rows, mut begun, mut row) = (Vec::new(), 1, Vec::new());
-    for (line, part) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
-        if row.is_empty() {
-            begun = line;
+    let mut rows = Vec::new();
+    for row in raw_rows(bytes) {
+        if let Some(line) = row.open {
+            return Err(TableFault::OpenQuote(line));
         }
-        row.extend_from_slice(part);
-        if quote_is_open(&row) {
-            continue;
-        }
-        let text = decode_row(&row, encoding).ok_or(begun)?;
+        let text = decode_row(row.bytes, encoding).ok_or(TableFault::Encoding(row.begins))?;
         if !text.trim().is_empty() {
             let cells = split(&text).into_iter().map(|cell| cell.trim().to_owned());
-            rows.push((begun, cells.collect()));
+            rows.push((row.begins, cells.collect()));
         }
-        row.clear();
     }
-    // A quote that nobody closed has taken in the rest of the file.
-    if row.is_empty() { Ok(rows) } else { Err(begun) }
+    Ok(rows)
 }

@@ -118,6 +118,21 @@ fn quotes_follow_rfc_4180() {
 }
 
 #[test]
+fn a_quote_that_nobody_closed_is_told_by_its_line_however_much_it_has_taken_in() {
+    let rest = "\n".repeat(300_000);
+    let file = format!("id,day\n1,\"two\nlines\"\n\n2,\"a\"\"b\n\"\"\"\n3,\"{rest}");
+    assert_eq!(table(file.as_bytes()), Err(TableFault::OpenQuote(7)));
+    let closed = format!("{file}\"\n4,b");
+    let rows = table(closed.as_bytes()).unwrap();
+    let begun: Vec<(usize, &str)> = rows.iter().map(|(line, it)| (*line, &*it[1])).collect();
+    let whole = [(1, "day"), (2, "two\nlines"), (5, "a\"b\n\""), (7, ""), (300_008, "b")];
+    assert_eq!(begun, whole);
+    assert_eq!(table(b"id\n\xff\xff\n"), Err(TableFault::Encoding(2)));
+    assert_eq!(table(b"id,\"a\nb"), Err(TableFault::OpenQuote(1)), "no line end behind it");
+    assert_eq!(table(b""), Ok(vec![]));
+}
+
+#[test]
 fn a_file_that_says_too_little_is_refused_with_the_column() {
     let missing = Rows::new(b"event_id,type", None, None, Encoding::Auto).err();
     assert_eq!(missing, Some(CsvError::NoColumn("time".to_owned())));

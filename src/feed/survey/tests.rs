@@ -69,6 +69,8 @@ fn every_fault_of_a_file_is_told_with_its_row() {
             assert!(found.contains(part), "{rows}: {found}");
         }
     }
+    let endless = format!("{head}\n服务态度,\"90,5{}", "\n".repeat(300_000));
+    assert_eq!(told(&by_item, &endless), ["line 3: a quote begins there that nobody closed"]);
     assert!(told(&by_item, "项目,分数,样本\n等候,1,1")[0].contains("no column \"得分\""));
     let by_person = mapping(PEOPLE);
     let found = told(&by_person, "编号,等候,态度\n1,5,4\n1,4,4\n,4,4\n4,6,4");

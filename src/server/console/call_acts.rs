@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDateTime, NaiveTime};
 
-use super::call_view::CallView;
+use super::call_view::{CallView, field_of};
 use super::form::{Filled, Wrong};
 use super::look::Look;
 use crate::core::act::{FIELD_MAX, FollowUpAct, TEXT_MAX};
@@ -88,6 +88,13 @@ pub(super) fn act(
     let words = followups::of(look.lang);
     let text = wrong.optional(look.lang, "text", filled.note("text", TEXT_MAX), TEXT_MAX);
     let text = text.into_owned();
+    // Of two answers to one question nobody knows which was meant: it is told where the page shows it.
+    let shown = [("way", "way"), ("deed", "way"), ("solved", "solved"), ("text", "text")];
+    let shown =
+        shown.into_iter().chain([("until", "until"), ("later", "until"), ("reason", "reason")]);
+    for (_, at) in shown.filter(|(name, _)| filled.every(name).count() > 1) {
+        wrong.add(at, words.no_choice);
+    }
     let way = FollowUpWay::from_text(filled.raw("way"));
     if way.is_none() && !filled.raw("way").is_empty() {
         wrong.add("way", words.no_choice);
@@ -132,6 +139,9 @@ fn answered(
 ) -> (BTreeMap<Box<str>, u8>, Option<bool>) {
     let mut scores = BTreeMap::new();
     for (item, said) in CallView::scores(filled) {
+        if filled.every(&field_of(item)).count() > 1 {
+            wrong.add("score", words.no_choice);
+        }
         let is_asked = call.asked.iter().any(|it| it.item == item);
         let score = said.parse().ok().filter(|score| (1..=5).contains(score));
         match score.filter(|_| is_asked) {
@@ -190,6 +200,17 @@ mod tests {
             (("solved", "perhaps"), "solved"),
         ] {
             assert!(said(&[forged]).unwrap_err().of(of).is_some(), "{forged:?}");
+        }
+        for (name, one, other, of) in [
+            ("score-attitude", "5", "1", "score"),
+            ("score-attitude", "", "5", "score"),
+            ("solved", "yes", "no", "solved"),
+            ("way", "telephone", "telephone", "way"),
+            ("deed", "answer", "drop", "way"),
+            ("text", "a", "b", "text"),
+        ] {
+            let wrong = said(&[(name, one), (name, other)]).unwrap_err();
+            assert!(wrong.of(of).is_some(), "{name} twice");
         }
         // The questions were changed while the call was open: nothing is wrong with it, but it is stale.
         let old = [("settings", "7"), ("score-gone", "2")];

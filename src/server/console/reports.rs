@@ -35,12 +35,13 @@ const ID_MAX: usize = 64;
 /// Longest name of a figure.
 const FIGURE_MAX: usize = 120;
 
-/// What is asked for under a name; empty where nothing is, none where it is longer than any there is.
+/// What is asked for under a name; empty where nothing is, none where it is longer than any there is, or of nothing
+/// that can be seen.
 fn asked_for(filled: &Filled, name: &str) -> Option<String> {
     let most = if name == "records" { FIGURE_MAX } else { ID_MAX };
     match filled.line(name, most) {
         Ok(line) => Some(line.into_owned()),
-        Err(Refused::Empty) => Some(String::new()),
+        Err(Refused::Empty) => filled.raw(name).is_empty().then(String::new),
         Err(Refused::TooLong) => None,
     }
 }
@@ -367,6 +368,11 @@ mod tests {
         assert_eq!(of("2025-W46", &[("hall", "")]).as_deref(), Some(""));
         assert_eq!(of("2025-W46", &[("hall", &long)]), None, "not every hall");
         assert_eq!(of("2025-W46", &[("district", &long)]), None);
+        for unseen in ["\u{202e}", "\0", " ", "\u{200b}\n"] {
+            assert_eq!(of("2025-W46", &[("hall", unseen)]), None, "{unseen:?}: not every hall");
+            assert_eq!(of("2025-W46", &[("district", unseen)]), None, "{unseen:?}");
+            assert_eq!(asked_for(&Filled::of(&[("records", unseen)]), "records"), None);
+        }
         assert_eq!(of("2025-11", &[]).as_deref(), Some(""), "the running month");
         for not_begun in ["2025-W47", "2025-12", "2099-01"] {
             assert_eq!(of(not_begun, &[]), None, "{not_begun}");

@@ -453,7 +453,8 @@ proptest! {
         prop_assert_eq!(key.len(), 32);
         let (a, rest) = digits.split_at(3);
         let (b, c) = rest.split_at(4);
-        for written in [format!("+86 {a} {b} {c}"), format!("0086-{a}-{b}-{c}"), format!("{a}.{b}.{c}")] {
+        let abroad = [format!("+86 {a} {b} {c}"), format!("0086-{a}-{b}-{c}"), format!("+86 (0){digits}")];
+        for written in abroad.into_iter().chain([format!("{a}.{b}.{c}"), format!("0{digits}")]) {
             prop_assert_eq!(vault.phone_key(&written), key.clone());
         }
         prop_assert_eq!(vault.phone_key(&other) == key, other == digits);

@@ -3,7 +3,7 @@
 //! their page does not show.
 
 use super::hall_file;
-use crate::core::settings::{Change, Fault, Settings, diff, read};
+use crate::core::settings::{Change, Fault, Settings, diff, read_new};
 use crate::text::words::Lang;
 
 /// A part of the settings.
@@ -202,7 +202,7 @@ pub fn with_part(
     let new = new.replace("\r\n", "\n");
     let text = format!("{head}{}\n{rest}", new.trim_end());
     let own = first + 1..=first + new.trim_end().lines().count();
-    let read = read(&text).map_err(|faults| NotEdited::Faults(told(&faults, &own)))?;
+    let read = read_new(&text).map_err(|faults| NotEdited::Faults(told(&faults, &own)))?;
     let changes = diff(settings, &read);
     let foreign: Vec<String> = changes
         .iter()
@@ -231,6 +231,7 @@ fn told(faults: &[Fault], own: &std::ops::RangeInclusive<usize>) -> Vec<(Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::settings::read;
 
     fn settings() -> Settings {
         read(include_str!("../../ui/tests/day/hall.toml")).unwrap()

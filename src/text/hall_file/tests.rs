@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
 use super::*;
-use crate::core::settings::read;
+use crate::core::settings::{read, read_new};
 
 const RICH: &str = "
 name = '人民路'
@@ -167,6 +167,7 @@ fn what_is_written_is_read_back() {
             let text = hall_file(&settings, lang);
             let back = read(&text).unwrap_or_else(|faults| panic!("{faults:?}\n{text}"));
             assert_eq!(back, settings, "{text}");
+            assert_eq!(read_new(&text), Ok(back), "what the program writes can be put into force");
         }
     }
 }

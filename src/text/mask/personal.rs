@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::identity::find_identities;
-use super::{HIDDEN, digit, is_mobile};
+use super::{HIDDEN, bare_mobile, digit};
 
 /// What a number in words is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,19 +25,31 @@ pub struct Found {
     pub masked: String,
 }
 
-/// Digits that stand together, and where.
+/// Digits of one writing that stand together, and where.
 #[derive(Clone, Debug)]
 struct Group {
     digits: String,
     place: Range<usize>,
-    /// Characters between it and the group before, where those only part digits; else none.
-    apart: Option<usize>,
+    /// What is between it and the group before, where that only parts digits; else none.
+    apart: Option<Gap>,
+}
+
+/// What parts two groups of digits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Gap {
+    chars: usize,
+    /// Something of it parts other numbers more often: amounts, times, counts.
+    is_loose: bool,
 }
 
 /// Characters that part the digits of one number at most.
 pub(super) const APART_MAX: usize = 3;
-/// Digits of a mobile number with the longest prefix of the country.
-const PHONE_DIGITS_MAX: usize = 15;
+/// The same where they are nothing but spaces: a number pasted out of a table.
+const SPACES_MAX: usize = 12;
+/// Digits of a mobile number with everything that may be dialled before it: `0086`, `0`.
+const PHONE_DIGITS_MAX: usize = 16;
+/// Where people part the eleven digits of a mobile number.
+const CUTS: [usize; 2] = [3, 7];
 
 /// What people put between the digits of one number.
 pub(super) fn parts(c: char) -> bool {
@@ -49,38 +61,74 @@ pub(super) fn parts(c: char) -> bool {
         )
 }
 
+/// What may stand between the digits of one number, though as a rule it parts two.
+fn parts_loosely(c: char) -> bool {
+    matches!(c, '/' | '／' | '，' | ':' | '：' | '~' | '～' | '*' | '＊')
+}
+
+/// A digit with the way it is written: plain, raised, in Chinese. One number is written in one way.
+fn written(c: char) -> Option<(u8, u8)> {
+    let other = |n, way| Some((n, way));
+    match c {
+        '⁰' => other(0, 1),
+        '¹' => other(1, 1),
+        '²' => other(2, 1),
+        '³' => other(3, 1),
+        '⁴'..='⁹' => other(u8::try_from(u32::from(c) - u32::from('⁰')).ok()?, 1),
+        '〇' | '零' => other(0, 2),
+        '一' | '幺' => other(1, 2),
+        '二' => other(2, 2),
+        '三' => other(3, 2),
+        '四' => other(4, 2),
+        '五' => other(5, 2),
+        '六' => other(6, 2),
+        '七' => other(7, 2),
+        '八' => other(8, 2),
+        '九' => other(9, 2),
+        _ => digit(c).map(|n| (n, 0)),
+    }
+}
+
 fn groups(text: &str) -> Vec<Group> {
     let mut found: Vec<Group> = Vec::new();
-    let mut apart = None;
-    let mut inside = false;
+    // In which way the digits right before are written; what has stood since the last of them.
+    let (mut inside, mut apart) = (None, None::<Gap>);
+    let mut only_spaces = true;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
-        if let Some(n) = digit(c) {
+        if let Some((n, way)) = written(c) {
             let c = char::from(b'0' + n);
-            if let Some(group) = found.last_mut().filter(|_| inside) {
+            if let Some(group) = found.last_mut().filter(|_| inside == Some(way)) {
                 group.digits.push(c);
                 group.place.end = end;
             } else {
-                let (digits, place) = (c.to_string(), at..end);
-                found.push(Group { digits, place, apart });
+                let most = if only_spaces { SPACES_MAX } else { APART_MAX };
+                let apart = apart
+                    .filter(|gap| inside.is_none() && gap.chars <= most)
+                    .map(|gap| Gap { is_loose: gap.is_loose || gap.chars > APART_MAX, ..gap });
+                found.push(Group { digits: c.to_string(), place: at..end, apart });
             }
-            (inside, apart) = (true, Some(0));
+            (inside, apart, only_spaces) = (Some(way), Some(Gap::default()), true);
             continue;
         }
-        inside = false;
-        apart = apart.filter(|_| parts(c)).map(|apart| apart + 1);
+        inside = None;
+        only_spaces &= c.is_whitespace();
+        let is_loose = parts_loosely(c);
+        apart = apart
+            .filter(|_| is_loose || parts(c))
+            .map(|gap| Gap { chars: gap.chars + 1, is_loose: gap.is_loose || is_loose });
     }
     found
 }
 
-fn judge(text: &str) -> Option<String> {
-    let bare = match text.len() {
-        11 => Some(text),
-        13 => text.strip_prefix("86"),
-        15 => text.strip_prefix("0086"),
-        _ => None,
-    };
-    let bare = bare.filter(|bare| is_mobile(bare))?;
+/// Digits that were put together, as they may be shown if they are a mobile number. Those that something loose parts are
+/// one only in the shape that nothing else has: 3, 4 and 4.
+fn judge(digits: &str, cuts: &[usize], is_loose: bool) -> Option<String> {
+    let bare = bare_mobile(digits)?;
+    let before = digits.len() - bare.len();
+    if is_loose && !cuts.iter().filter(|cut| **cut > before).eq(&CUTS.map(|cut| cut + before)) {
+        return None;
+    }
     let (first, last) = (bare.get(..3).unwrap_or_default(), bare.get(7..).unwrap_or_default());
     Some(format!("{first}{HIDDEN}{last}"))
 }
@@ -106,14 +154,24 @@ fn find_phones(text: &str, part: Range<usize>, found: &mut Vec<Found>) {
     let groups = groups(text.get(part).unwrap_or_default());
     let mut at = 0;
     while let Some(first) = groups.get(at) {
-        let (mut digits, mut taken) = (String::new(), None);
+        // A 0 that stands alone belongs to something else: it is left as it is.
+        if first.digits == "0" {
+            at += 1;
+            continue;
+        }
+        let (mut digits, mut cuts, mut taken) = (String::new(), Vec::new(), None);
+        let mut is_loose = false;
         for (count, group) in groups.iter().skip(at).enumerate() {
-            let follows = count == 0 || group.apart.is_some_and(|apart| apart <= APART_MAX);
-            if !follows || digits.len() + group.digits.len() > PHONE_DIGITS_MAX {
+            let too_long = digits.len() + group.digits.len() > PHONE_DIGITS_MAX;
+            if too_long || count > 0 && group.apart.is_none() {
                 break;
             }
+            if count > 0 {
+                is_loose |= group.apart.is_some_and(|gap| gap.is_loose);
+                cuts.push(digits.len());
+            }
             digits.push_str(&group.digits);
-            if let Some(masked) = judge(&digits) {
+            if let Some(masked) = judge(&digits, &cuts, is_loose) {
                 let place = offset + first.place.start..offset + group.place.end;
                 taken = Some((count, Found { what: Personal::Phone, place, masked }));
             }
@@ -178,6 +236,27 @@ mod tests {
             ("13800138000、13900139000", "138****8000、139****9000"),
             ("13800138000 13900139000", "138****8000 139****9000"),
             ("QQ13800138000x", "QQ138****8000x"),
+            // With the 0 of those who call from elsewhere.
+            ("电话013912345678。", "电话139****5678。"),
+            ("0139-1234-5678", "139****5678"),
+            ("0086013912345678", "139****5678"),
+            ("+86 013912345678", "+139****5678"),
+            ("+86 (0)139 1234 5678", "+139****5678"),
+            ("0 13912345678", "0 139****5678"),
+            ("评分 0 139 1234 5678", "评分 0 139****5678"),
+            // Parted by what as a rule parts two numbers, in the shape of one.
+            ("139/1234/5678", "139****5678"),
+            ("139，1234，5678", "139****5678"),
+            ("139：1234: 5678", "139****5678"),
+            ("139~1234～5678", "139****5678"),
+            ("139*1234*5678", "139****5678"),
+            ("139·1234·5678", "139****5678"),
+            ("+86 139/1234-5678", "+139****5678"),
+            ("139     1234      5678", "139****5678"),
+            ("电话一三九一二三四五六七八", "电话139****5678"),
+            ("幺三九 一二三四 五六七八", "139****5678"),
+            ("¹³⁹¹²³⁴⁵⁶⁷⁸", "139****5678"),
+            ("二13800138000²", "二138****8000²"),
         ] {
             assert_eq!(masked(text), shown, "{text}");
         }
@@ -234,6 +313,21 @@ mod tests {
             "流水号 898600000000000000001234",
             "0755-12345678",
             "13800，138000",
+            "1500000/2000",
+            "138/20261122",
+            "139/12/345678",
+            "1380013/8000",
+            "2026/11/22 13:45:10",
+            "15:30~16:30，1600元",
+            "1200*1500*800",
+            "13:45:10 2026/11/22",
+            "19112233，4455",
+            "139****1234    5678",
+            "01012345678", // a fixed line of Beijing
+            "0013912345678",
+            "2013912345678",
+            "0139123456789",
+            "一三九，一二三",
         ] {
             assert_eq!(kinds(text), [], "{text}");
         }

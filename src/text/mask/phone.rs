@@ -7,6 +7,8 @@ use super::{digit, is_identity_number, is_mobile, phone_digits};
 const DIGITS_MIN: usize = 7;
 /// The same with the code of an area before it.
 const AREA_DIGITS_MIN: usize = 10;
+/// Most digits of an extension.
+const EXTENSION_DIGITS_MAX: usize = 5;
 /// More digits than any number has, its extension included.
 const DIGITS_MAX: usize = 20;
 
@@ -45,6 +47,32 @@ pub fn is_whole_phone(phone: &str) -> bool {
     (least..=DIGITS_MAX).contains(&digits.len())
 }
 
+/// Whether a text is nothing but a number of a fixed network with its area, an extension behind it perhaps.
+pub fn is_fixed_line(text: &str) -> bool {
+    if text.chars().any(|c| digit(c).is_none() && !parts(c)) {
+        return false;
+    }
+    let groups: Vec<String> = text
+        .split(parts)
+        .filter(|group| !group.is_empty())
+        .map(|group| group.chars().filter_map(digit).map(|n| char::from(b'0' + n)).collect())
+        .collect();
+    let inside = groups.last().filter(|group| group.len() <= EXTENSION_DIGITS_MAX);
+    let without = groups.get(..groups.len().saturating_sub(usize::from(inside.is_some())));
+    has_area(&groups.concat()) || without.is_some_and(|without| has_area(&without.concat()))
+}
+
+/// Whether these are the digits of an area and of a number there: no number begins with 0, and areas of three digits
+/// are 010 and those with 02, whose numbers have eight.
+fn has_area(digits: &str) -> bool {
+    let (area, least) = match digits.as_bytes() {
+        [b'0', b'1', b'0', ..] | [b'0', b'2', ..] => (3, 8),
+        [b'0', b'3'..=b'9', ..] => (4, 7),
+        _ => return false,
+    };
+    digits.get(area..).is_some_and(|own| !own.starts_with('0') && (least..=8).contains(&own.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +87,34 @@ mod tests {
             ["13800138000", "+86 138-0013-8000", "26631234", "0755-26631234 转 801", "4008001234"]
         {
             assert!(is_whole_phone(whole), "{whole}");
+        }
+    }
+
+    #[test]
+    fn a_fixed_line_is_told_from_other_numbers() {
+        for line in [
+            "0755-26631234",
+            "010-12345678",
+            "02112345678",
+            "(0571) 1234567",
+            "０７５５－２６６３１２３４",
+            "0755-26631234-801",
+        ] {
+            assert!(is_fixed_line(line), "{line}");
+        }
+        for other in [
+            "",
+            "26631234",
+            "0000012345",
+            "00755266312",
+            "0755-0663123",
+            "010-1234567",
+            "20261121-0001",
+            "A-0755-26631234",
+            "075526631234567890",
+            "2026-11-21",
+        ] {
+            assert!(!is_fixed_line(other), "{other}");
         }
     }
 

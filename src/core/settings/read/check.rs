@@ -20,6 +20,9 @@ impl Reading<'_> {
         self.check_directory(root, settings);
         self.check_processes(root, settings);
         self.check_survey(root, settings);
+        if self.is_new {
+            self.check_names(root, settings);
+        }
         let rules = &settings.rules;
         if rules.feed_stale_secs > rules.feed_dead_secs
             && let Some(part) = self.part(root, "rules")

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
 use crate::core::settings::survey::{Period, SATISFACTION};
-use crate::core::settings::{Settings, read};
+use crate::core::settings::{Settings, read, read_new};
 
 fn target(settings: &Settings, period: Period, role: &str, person: Option<&str>) -> Option<u32> {
     settings.target(SATISFACTION, period, role, person)
@@ -121,4 +121,34 @@ fn no_question_is_of_an_item_that_is_not_there() {
     let mut old = settings;
     old.survey_items.retain(|it| it.code != "skill");
     assert_eq!(old.asked().count(), 0);
+}
+
+/// `2.item.waiting.n` would be two figures. A log that has such a version is read as before.
+#[test]
+fn a_code_that_would_be_another_figure_is_not_put_into_force() {
+    let item = |code: &str| format!("[[survey_item]]\nzh='甲'\nweight=1\ncode=\"{code}\"\n");
+    let role = |id: &str| format!("[[role]]\nname='甲'\nid=\"{id}\"\n");
+    let topic = |code: &str| format!("[[need_topic]]\nzh='甲'\n\ncode=\"{code}\"\n");
+    let service = |id: &str| format!("[[service]]\nname='甲'\n\nid=\"{id}\"\n");
+    for text in [
+        item("waiting.n"),
+        item("<script>"),
+        item("a/b"),
+        item("it's"),
+        item("＜b＞"),
+        role("clerk.last"),
+        topic("new.n"),
+        service("<b>"),
+        service("a/b"),
+    ] {
+        let line = text.lines().count();
+        let faults = read_new(&text).unwrap_err();
+        assert_eq!((faults.len(), faults[0].line), (1, line), "{text}: {faults:?}");
+        assert!(faults[0].why.contains("names of figures"), "{faults:?}");
+        assert!(read(&text).is_ok(), "{text}");
+    }
+    let two = |a: &str, b: &str| read_new(&[service(a), service(b)].concat());
+    assert_eq!(two("K", "K.taken").unwrap_err()[0].line, 8);
+    assert!(two("K.1", "K.2").is_ok(), "a machine spells them so");
+    assert!(two("个人", "K-1_2").is_ok());
 }
