@@ -1,8 +1,7 @@
 //! `zhiban order` and `zhiban improvement`: lists for scripts, and orders of another system brought in. Where a board has the
 //! folder, the board writes them.
 
-use serde::Serialize;
-
+use self::show::{Shown, until};
 use super::acts::new_id;
 use super::args::{
     Globals, ImprovementCommand, OrderCommand, OrderImportArgs, OrderListArgs, OrderShowArgs,
@@ -18,10 +17,9 @@ use crate::clock::Clock;
 use crate::core::act::{self, Act, NewOrder, OrderAct, Refused};
 use crate::core::board::{ImprovementRow, Mark, OrderRow, improvement_row, order_row};
 use crate::core::hall::Hall;
-
-use crate::core::order::{OrderBar, OrderPast, order_id_of};
+use crate::core::order::{OrderBar, order_id_of};
 use crate::core::people::{Author, Right};
-use crate::core::time::{Ms, Zone};
+use crate::core::time::Ms;
 use crate::feed::errand::{Errand, ErrandRefused, Outcome, WatchOrder, WatchedOrder, What};
 use crate::store::{Appended, Mode, NewEvent, Store};
 use crate::text::clean::scrub;
@@ -32,9 +30,13 @@ use crate::text::width::{fit, pad};
 use crate::text::words::{Lang, fill};
 
 mod csv;
+mod show;
 
 /// Orders that go to a running board at once.
 const BATCH: usize = 100;
+
+/// Columns of what a row of one order is called.
+const LABEL_COLS: usize = 14;
 
 /// Runs one of them.
 pub fn run(globals: &Globals, command: &OrderCommand, out: &mut Out) -> Result<Exit, Failure> {
@@ -204,7 +206,7 @@ fn list(setup: &Setup, args: &OrderListArgs, out: &mut Out) -> Result<Exit, Fail
             Mark::Warn => "!",
             _ => "",
         };
-        let promised = row.order.promised_at().map_or_else(String::new, |at| minute(zone, at));
+        let promised = row.order.promised_at().map_or_else(String::new, |at| until(zone, at));
         let cells = [
             pad(mark, 2),
             pad(&fit(&row.order.order_no, 20), 20),
@@ -218,66 +220,20 @@ fn list(setup: &Setup, args: &OrderListArgs, out: &mut Out) -> Result<Exit, Fail
     Ok(Exit::Done)
 }
 
-fn minute(zone: Zone, at: Ms) -> String {
-    format!("{} {}", zone.date(at), zone.hm(at))
-}
-
-/// An order with its history, as JSON.
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    row: &'a OrderRow,
-    history: Vec<Told<'a>>,
-}
-
-#[derive(Serialize)]
-struct Told<'a> {
-    at: String,
-    by: &'a str,
-    kind: &'static str,
-    standing: &'static str,
-    fact: &'a crate::core::event::OrderFact,
-}
-
-fn told(zone: Zone, past: &OrderPast) -> Told<'_> {
-    Told {
-        at: zone.stamp(past.at).to_rfc3339(),
-        by: &past.by,
-        kind: past.fact.0.kind().as_str(),
-        standing: past.standing.as_str(),
-        fact: &past.fact.0,
-    }
-}
-
 fn show(setup: &Setup, args: &OrderShowArgs, out: &mut Out) -> Result<Exit, Failure> {
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
-    let hall = store.hall();
+    let (hall, now) = (store.hall(), Clock::system().now());
     let known = hall.orders().get(&order_id_of(&args.number)).filter(|it| !it.is_void());
     let order = known.ok_or_else(|| {
-        Failure::refused(format!("no order {} is watched", args.number))
+        Failure::refused(format!("no order {} is watched", scrub(&args.number)))
             .next("see all that are: zhiban order list --all")
     })?;
-    let (zone, lang) = (hall.config().zone, Lang::from(setup.lang));
-    let row = order_row(hall, order, Clock::system().now());
-    let history: Vec<Told> = order.history.iter().map(|past| told(zone, past)).collect();
     if args.json {
-        out.json(&Shown { row: &row, history })?;
+        out.json(&Shown::of(&order_row(hall, order, now), order, hall.config().zone))?;
         return Ok(Exit::Done);
     }
-    out.line(&format!(
-        "{}  {}  {}",
-        order.order_no,
-        order.kind.name(lang),
-        order.state().name(lang)
-    ))?;
-    for promise in &order.promises {
-        let line = format!("{}  {}", minute(zone, promise.until), promise.reason);
-        out.line(scrub(line.trim_end()).as_ref())?;
-    }
-    for past in &history {
-        let fact = serde_json::to_string(past.fact).unwrap_or_default();
-        let line = format!("{}  {}  {}  {fact}", past.at, past.by, past.kind);
-        out.line(scrub(&line).as_ref())?;
+    for (label, text) in show::rows(hall, order, Lang::from(setup.lang), now) {
+        out.line(&scrub(&format!("{} {text}", pad(label, LABEL_COLS))))?;
     }
     Ok(Exit::Done)
 }

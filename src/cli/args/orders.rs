@@ -25,7 +25,8 @@ pub enum OrderCommand {
         zhiban order list --all --json | jq -r 'select(.late != []) | .order.order_no'")]
     List(OrderListArgs),
     /// One of them with everything that happened to it
-    #[command(after_help = "Example:\n  \
+    #[command(after_help = "Examples:\n  \
+        zhiban order show ZJ-20251110-01\n  \
         zhiban order show ZJ-20251110-01 --json | jq .history")]
     Show(OrderShowArgs),
 }
