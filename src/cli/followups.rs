@@ -1,6 +1,7 @@
 //! `zhiban followup`: customers to be called back, taken in from a file, listed, shown. Customers are masked. Where a
 //! board has the folder, the board takes the file in.
 
+use self::file::Heads;
 use self::show::Told;
 use super::args::{
     FollowupCommand, FollowupImportArgs, FollowupListArgs, FollowupShowArgs, Globals,
@@ -13,10 +14,13 @@ use super::people::author;
 use crate::clock::Clock;
 use crate::core::followup::{Task, TaskState, by_turn, due_date, due_hm};
 use crate::core::hall::Hall;
+use crate::core::row_fault::RowFault;
+use crate::core::time::Ms;
 use crate::feed::errand::{Errand, ErrandRefused, FollowUpRows, Outcome, What};
 use crate::store::{Mode, Store};
 use crate::text::clean::scrub;
 use crate::text::named::Named;
+use crate::text::row_fault::row_fault;
 use crate::text::width::pad;
 use crate::text::words::{Lang, fill};
 
@@ -27,7 +31,7 @@ pub mod take;
 #[cfg(test)]
 mod tests;
 
-/// Faults of rows that are printed; the rest is counted.
+/// Rows whose faults are printed; the rest is counted.
 const FAULTS_SHOWN: usize = 20;
 
 /// Columns of what a row of one follow-up is called.
@@ -49,11 +53,15 @@ pub fn run(globals: &Globals, command: &FollowupCommand, out: &mut Out) -> Resul
 fn import(
     setup: &Setup,
     (office, hall): (&Office, &Hall),
-    (args, asked): (&FollowupImportArgs, FollowUpRows),
+    (args, (asked, heads)): (&FollowupImportArgs, (FollowUpRows, Heads)),
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let (_, by) = author(setup, office, hall, args.author.as_deref())?;
     let lang = Lang::from(setup.lang);
+    // Whoever reads figures by name has to know that any name was taken.
+    if is_unchecked(hall, &asked, Clock::system().now()) {
+        out.note(lang.row_faults().unchecked);
+    }
     match office.run(&Errand { by, what: What::FollowUps(asked) }) {
         Ok(Outcome::FollowUps { made, known }) => {
             taken(lang, args.check, (made, &known), out)?;
@@ -63,11 +71,10 @@ fn import(
             .next("see what was made: zhiban followup list")),
         Err(NotDone::Failed(failure)) => Err(failure),
         Err(NotDone::Refused(ErrandRefused::Rows { faults })) => {
-            for (line, why) in faults.iter().take(FAULTS_SHOWN) {
-                let at = fill(say(lang, "第 {} 行", "line {}"), &[&line.to_string()]);
-                out.line(&scrub(&format!("{at}: {why}")))?;
+            let (lines, count) = bad_rows(lang, &heads, &faults);
+            for line in lines {
+                out.line(&scrub(&line))?;
             }
-            let count = faults.len();
             Err(Failure::refused(format!("{count} rows cannot be taken in"))
                 .safe("nothing was taken in")
                 .next("correct them and import the file again"))
@@ -98,6 +105,28 @@ fn import(
                 .next("see what was made: zhiban followup list"))
         }
     }
+}
+
+/// Every fault of the first rows, each with its column, and how many rows have one.
+fn bad_rows(lang: Lang, heads: &Heads, faults: &[(u32, RowFault)]) -> (Vec<String>, usize) {
+    let mut rows: Vec<u32> = faults.iter().map(|(line, _)| *line).collect();
+    rows.dedup();
+    let last = rows.iter().take(FAULTS_SHOWN).last().copied().unwrap_or_default();
+    let shown = faults.iter().filter(|(line, _)| *line <= last);
+    let told = |(line, fault): &(u32, RowFault)| {
+        row_fault(lang, (*line).into(), heads.of(&fault.column, lang), fault)
+    };
+    let mut lines: Vec<String> = shown.map(told).collect();
+    if let Some(more) = rows.len().checked_sub(FAULTS_SHOWN).filter(|more| *more > 0) {
+        lines.push(fill(lang.row_faults().more, &[&more.to_string()]));
+    }
+    (lines, rows.len())
+}
+
+/// Whether the rows name people whom nobody can hold against the settings, since those have none.
+fn is_unchecked(hall: &Hall, rows: &FollowUpRows, now: Ms) -> bool {
+    hall.settings(now).0.people.is_empty()
+        && rows.rows.iter().any(|row| !row.person_id.trim().is_empty())
 }
 
 fn say(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {

@@ -10,7 +10,7 @@ pub enum OrderCommand {
     /// Watch the orders of a list; those that are known stay as they are
     #[command(
         after_help = "FILE is CSV in UTF-8 or GBK. Its first line names the columns: number, kind (installation, move, repair, other), \
-        department (id or name; may be empty), promised_at and check_at (2025-11-10 17:00; check_at may be empty), complaint (its number; may be empty), text; \
+        department (id or name; may be empty), promised_at and check_at (2025-11-10 17:00 or 2025/11/10, then until the hall closes; check_at may be empty), complaint (its number; may be empty), text; \
         or in Chinese 工单号, 类型, 部门, 承诺时间, 下次查看, 投诉, 内容. Every \
         fault is told with its line; the other lines are taken. A second import changes nothing.\n\n\
         Examples:\n  \
