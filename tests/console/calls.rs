@@ -151,8 +151,7 @@ async fn two_agents_call_customers_of_two_halls_and_never_the_same_one_unknowing
     let next = he.get(done.leads_to()).await;
     let number = terminals[1].with(|hall| task(hall, "f-11").number.to_string());
     let link = format!("回访 <a href=\"{}\">{number}</a>", path("H002", "f-11"));
-    let told = format!("{link} 已记入营业厅记录");
-    assert!(next.body.contains(&told), "it lies above another customer: {}", next.body);
+    assert!(next.body.contains(&format!("{link} 已记入营业厅记录")), "{}", next.body);
     // Nobody is told of a hall in which they call nobody, whatever an address says.
     let forged = he.get("/followups?said=done&of_hall=H009&of=f-11").await;
     assert!(forged.body.contains("已记入营业厅记录"), "{}", forged.body);
