@@ -1,8 +1,8 @@
 //! `zhiban followup`: customers to be called back, taken in from a file, listed, shown. Customers are masked. Where a
 //! board has the folder, the board takes the file in.
 
-use serde::Serialize;
-
+use self::file::Heads;
+use self::show::Told;
 use super::args::{
     FollowupCommand, FollowupImportArgs, FollowupListArgs, FollowupShowArgs, Globals,
 };
@@ -14,22 +14,28 @@ use super::people::author;
 use crate::clock::Clock;
 use crate::core::followup::{Task, TaskState, by_turn, due_date, due_hm};
 use crate::core::hall::Hall;
-use crate::core::time::{Ms, Zone};
+use crate::core::row_fault::RowFault;
+use crate::core::time::Ms;
 use crate::feed::errand::{Errand, ErrandRefused, FollowUpRows, Outcome, What};
 use crate::store::{Mode, Store};
 use crate::text::clean::scrub;
 use crate::text::named::Named;
+use crate::text::row_fault::row_fault;
 use crate::text::width::pad;
 use crate::text::words::{Lang, fill};
 
 mod cells;
 mod file;
+mod show;
 pub mod take;
 #[cfg(test)]
 mod tests;
 
-/// Faults of rows that are printed; the rest is counted.
+/// Rows whose faults are printed; the rest is counted.
 const FAULTS_SHOWN: usize = 20;
+
+/// Columns of what a row of one follow-up is called.
+const LABEL_COLS: usize = 12;
 
 /// Runs one of them.
 pub fn run(globals: &Globals, command: &FollowupCommand, out: &mut Out) -> Result<Exit, Failure> {
@@ -47,11 +53,15 @@ pub fn run(globals: &Globals, command: &FollowupCommand, out: &mut Out) -> Resul
 fn import(
     setup: &Setup,
     (office, hall): (&Office, &Hall),
-    (args, asked): (&FollowupImportArgs, FollowUpRows),
+    (args, (asked, heads)): (&FollowupImportArgs, (FollowUpRows, Heads)),
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let (_, by) = author(setup, office, hall, args.author.as_deref())?;
     let lang = Lang::from(setup.lang);
+    // Whoever reads figures by name has to know that any name was taken.
+    if is_unchecked(hall, &asked, Clock::system().now()) {
+        out.note(lang.row_faults().unchecked);
+    }
     match office.run(&Errand { by, what: What::FollowUps(asked) }) {
         Ok(Outcome::FollowUps { made, known }) => {
             taken(lang, args.check, (made, &known), out)?;
@@ -61,11 +71,10 @@ fn import(
             .next("see what was made: zhiban followup list")),
         Err(NotDone::Failed(failure)) => Err(failure),
         Err(NotDone::Refused(ErrandRefused::Rows { faults })) => {
-            for (line, why) in faults.iter().take(FAULTS_SHOWN) {
-                let at = fill(say(lang, "第 {} 行", "line {}"), &[&line.to_string()]);
-                out.line(&scrub(&format!("{at}: {why}")))?;
+            let (lines, count) = bad_rows(lang, &heads, &faults);
+            for line in lines {
+                out.line(&scrub(&line))?;
             }
-            let count = faults.len();
             Err(Failure::refused(format!("{count} rows cannot be taken in"))
                 .safe("nothing was taken in")
                 .next("correct them and import the file again"))
@@ -96,6 +105,28 @@ fn import(
                 .next("see what was made: zhiban followup list"))
         }
     }
+}
+
+/// Every fault of the first rows, each with its column, and how many rows have one.
+fn bad_rows(lang: Lang, heads: &Heads, faults: &[(u32, RowFault)]) -> (Vec<String>, usize) {
+    let mut rows: Vec<u32> = faults.iter().map(|(line, _)| *line).collect();
+    rows.dedup();
+    let last = rows.iter().take(FAULTS_SHOWN).last().copied().unwrap_or_default();
+    let shown = faults.iter().filter(|(line, _)| *line <= last);
+    let told = |(line, fault): &(u32, RowFault)| {
+        row_fault(lang, (*line).into(), heads.of(&fault.column, lang), fault)
+    };
+    let mut lines: Vec<String> = shown.map(told).collect();
+    if let Some(more) = rows.len().checked_sub(FAULTS_SHOWN).filter(|more| *more > 0) {
+        lines.push(fill(lang.row_faults().more, &[&more.to_string()]));
+    }
+    (lines, rows.len())
+}
+
+/// Whether the rows name people whom nobody can hold against the settings, since those have none.
+fn is_unchecked(hall: &Hall, rows: &FollowUpRows, now: Ms) -> bool {
+    hall.settings(now).0.people.is_empty()
+        && rows.rows.iter().any(|row| !row.person_id.trim().is_empty())
 }
 
 fn say(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
@@ -130,72 +161,6 @@ fn taken(
     Ok(())
 }
 
-#[derive(Serialize)]
-struct Told<'a> {
-    follow_up_id: &'a str,
-    number: &'a str,
-    state: &'static str,
-    outcome: Option<&'static str>,
-    origin: &'static str,
-    origin_id: &'a str,
-    service_kind: &'static str,
-    service_id: &'a str,
-    served_on: String,
-    person_id: &'a str,
-    customer_name: Option<&'a str>,
-    customer_phone: Option<&'a str>,
-    customer_kind: &'static str,
-    phase: &'static str,
-    way: &'static str,
-    made_at: String,
-    due_at: String,
-    overdue: bool,
-    not_before: Option<String>,
-    ended_at: Option<String>,
-    attempts: Vec<(String, &'static str)>,
-    scores: std::collections::BTreeMap<&'a str, u8>,
-    solved: Option<bool>,
-    text: &'a str,
-    after: &'a str,
-    repair: Option<&'a str>,
-}
-
-impl<'a> Told<'a> {
-    fn of(task: &'a Task, now: Ms, zone: Zone) -> Told<'a> {
-        let at = |at: Ms| zone.stamp(at).to_rfc3339();
-        let (customer, reply) = (task.customer.as_ref(), task.reply());
-        let scores = reply.iter().flat_map(|reply| &reply.said.scores);
-        Told {
-            follow_up_id: &task.follow_up_id,
-            number: &task.number,
-            state: task.state.as_str(),
-            outcome: task.outcome.map(crate::core::followup::Outcome::as_str),
-            origin: task.origin.as_str(),
-            origin_id: &task.origin_id,
-            service_kind: task.service_kind.as_str(),
-            service_id: &task.service_id,
-            served_on: task.served_on.to_string(),
-            person_id: &task.person_id,
-            customer_name: customer.map(|it| &*it.name_masked),
-            customer_phone: customer.map(|it| &*it.phone_masked),
-            customer_kind: task.customer_kind.as_str(),
-            phase: task.phase.as_str(),
-            way: task.way.as_str(),
-            made_at: at(task.made_at),
-            due_at: at(task.due),
-            overdue: task.is_open() && task.due <= now,
-            not_before: task.not_before.map(at),
-            ended_at: task.ended_at.map(at),
-            attempts: task.attempts().map(|(when, what)| (at(when), what.as_str())).collect(),
-            scores: scores.map(|(item, score)| (&**item, *score)).collect(),
-            solved: reply.and_then(|reply| reply.said.solved),
-            text: reply.map_or(&task.text, |reply| &reply.said.text),
-            after: &task.after,
-            repair: task.repair.as_deref(),
-        }
-    }
-}
-
 fn list(setup: &Setup, args: &FollowupListArgs, out: &mut Out) -> Result<Exit, Failure> {
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let (now, zone, lang) = (Clock::system().now(), store.config().zone, Lang::from(setup.lang));
@@ -208,7 +173,7 @@ fn list(setup: &Setup, args: &FollowupListArgs, out: &mut Out) -> Result<Exit, F
     by_turn(&mut tasks);
     for task in tasks {
         if args.json {
-            out.json(&Told::of(task, now, zone))?;
+            out.json(&Told::of(store.hall(), task, now))?;
             continue;
         }
         let due = format!("{} {}", due_date(zone, task.due), due_hm(zone, task.due));
@@ -237,46 +202,20 @@ fn list(setup: &Setup, args: &FollowupListArgs, out: &mut Out) -> Result<Exit, F
 
 fn show(setup: &Setup, args: &FollowupShowArgs, out: &mut Out) -> Result<Exit, Failure> {
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
-    let (now, zone, lang) = (Clock::system().now(), store.config().zone, Lang::from(setup.lang));
-    let found = store.hall().follow_up_book().find(&args.number);
+    let (now, lang) = (Clock::system().now(), Lang::from(setup.lang));
+    let hall = store.hall();
+    let found = hall.follow_up_book().find(&args.number);
     let task = found.ok_or_else(|| {
         Failure::refused(format!("there is no follow-up {}", scrub(&args.number)))
             .safe("nothing was changed")
             .next("see them: zhiban followup list --all; older ones stand in the table follow_up")
     })?;
     if args.json {
-        out.json(&Told::of(task, now, zone))?;
+        out.json(&Told::of(hall, task, now))?;
         return Ok(Exit::Done);
     }
-    let told = Told::of(task, now, zone);
-    let lines = [
-        (say(lang, "编号", "number"), told.number.to_owned()),
-        (say(lang, "状态", "state"), task.state.name(lang).to_owned()),
-        (say(lang, "来源", "from"), format!("{} {}", task.origin.name(lang), told.origin_id)),
-        (
-            say(lang, "业务", "service"),
-            format!("{} {} {}", task.service_kind.name(lang), told.service_id, told.served_on),
-        ),
-        (say(lang, "到期", "due"), told.due_at.clone()),
-        (
-            say(lang, "客户", "customer"),
-            [told.customer_name, told.customer_phone].map(Option::unwrap_or_default).join(" "),
-        ),
-        (say(lang, "补救投诉", "repaired by"), told.repair.unwrap_or_default().to_owned()),
-    ];
-    for (label, text) in lines.iter().filter(|(_, text)| !text.trim().is_empty()) {
-        out.line(&scrub(&format!("{} {}", pad(label, 12), text.trim())))?;
-    }
-    for (at, outcome) in task.attempts() {
-        let when = format!("{} {}", zone.date(at), zone.hm(at));
-        out.line(&scrub(&format!(
-            "{} {when} {}",
-            pad(say(lang, "已打", "tried"), 12),
-            outcome.name(lang)
-        )))?;
-    }
-    for (item, score) in &told.scores {
-        out.line(&scrub(&format!("{} {item} {score}", pad(say(lang, "评分", "score"), 12))))?;
+    for (label, text) in show::rows(hall, task, lang, now) {
+        out.line(&scrub(&format!("{} {text}", pad(label, LABEL_COLS))))?;
     }
     Ok(Exit::Done)
 }

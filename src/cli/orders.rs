@@ -1,8 +1,7 @@
 //! `zhiban order` and `zhiban improvement`: lists for scripts, and orders of another system brought in. Where a board has the
 //! folder, the board writes them.
 
-use serde::Serialize;
-
+use self::show::{Shown, until};
 use super::acts::new_id;
 use super::args::{
     Globals, ImprovementCommand, OrderCommand, OrderImportArgs, OrderListArgs, OrderShowArgs,
@@ -18,9 +17,9 @@ use crate::clock::Clock;
 use crate::core::act::{self, Act, NewOrder, OrderAct, Refused};
 use crate::core::board::{ImprovementRow, Mark, OrderRow, improvement_row, order_row};
 use crate::core::hall::Hall;
-
-use crate::core::order::{OrderBar, OrderPast, order_id_of};
+use crate::core::order::{OrderBar, order_id_of};
 use crate::core::people::{Author, Right};
+use crate::core::row_fault::{RowBar, RowFault};
 use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{Errand, ErrandRefused, Outcome, WatchOrder, WatchedOrder, What};
 use crate::store::{Appended, Mode, NewEvent, Store};
@@ -28,13 +27,18 @@ use crate::text::clean::scrub;
 use crate::text::mask::{is_identity_number, masked};
 use crate::text::named::Named;
 use crate::text::order::{bar, subject};
+use crate::text::row_fault::row_fault;
 use crate::text::width::{fit, pad};
 use crate::text::words::{Lang, fill};
 
 mod csv;
+mod show;
 
 /// Orders that go to a running board at once.
 const BATCH: usize = 100;
+
+/// Columns of what a row of one order is called.
+const LABEL_COLS: usize = 14;
 
 /// Runs one of them.
 pub fn run(globals: &Globals, command: &OrderCommand, out: &mut Out) -> Result<Exit, Failure> {
@@ -55,27 +59,25 @@ fn import(
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let now = Clock::system().now();
-    let zone = hall.config().zone;
-    let (rows, mut faults) = csv::read(&args.file, hall.settings(now).0, zone)?;
+    let (lang, zone) = (Lang::from(setup.lang), hall.config().zone);
+    let csv::List { rows, mut faults, heads } = csv::read(&args.file, hall.settings(now).0, zone)?;
     let (_, by) = author(setup, office, hall, args.author.as_deref())?;
     let (mut watched, mut known) = (0, 0);
     for batch in rows.chunks(BATCH) {
         let asked = batch.iter().map(|(_, row)| row.clone()).collect();
         let told = done(office, &Errand { by: by.clone(), what: What::Watch(asked) })?;
-        for ((line, row), became) in batch.iter().zip(told) {
+        for ((line, _), became) in batch.iter().zip(told) {
             match became {
                 WatchedOrder::Watched => watched += 1,
                 WatchedOrder::Known => known += 1,
-                WatchedOrder::Refused { why } => {
-                    faults.insert(*line, format!("{}: {why}", masked(&row.order_no)));
-                }
+                WatchedOrder::Refused { faults: own } => drop(faults.insert(*line, own)),
             }
         }
     }
-    let say = |zh, en| if Lang::from(setup.lang) == Lang::Zh { zh } else { en };
-    for (line, why) in &faults {
-        let line = line.to_string();
-        out.note(&format!("{}: {why}", fill(say("第 {} 行", "line {}"), &[&line])));
+    let say = |zh, en| if lang == Lang::Zh { zh } else { en };
+    for (line, fault) in faults.iter().flat_map(|(line, all)| all.iter().map(move |it| (*line, it)))
+    {
+        out.note(&row_fault(lang, line, csv::head(&heads, &fault.column, lang), fault));
     }
     let told = say("已跟踪 {}, 原已跟踪 {}, 未受理 {}", "watched {}, known before {}, refused {}");
     let counts = [watched, known, faults.len()].map(|it: usize| it.to_string());
@@ -134,25 +136,22 @@ fn watch_one(
     now: Ms,
 ) -> Result<WatchedOrder, ErrandRefused> {
     let unwritten = |reason: String| ErrandRefused::Unwritten { reason: reason.as_str().into() };
-    if is_identity_number(&order.order_no) {
-        let why = "the number is an identity number; write the order's own".into();
-        return Ok(WatchedOrder::Refused { why });
-    }
     // Also one that is over: a list that is brought in once more opens nothing again.
     let known = store.hall().orders().get(&order_id_of(&order.order_no));
     if known.is_some_and(|known| !known.is_void()) {
         return Ok(WatchedOrder::Known);
     }
-    let complaint_id = match &*order.complaint {
-        "" => String::new(),
-        number => {
-            let Some(case) = store.hall().cases().numbered(number) else {
-                let why = format!("there is no complaint {number} that is open or was lately");
-                return Ok(WatchedOrder::Refused { why: why.as_str().into() });
-            };
-            case.complaint_id.to_string()
-        }
-    };
+    let mut faults = Vec::new();
+    if is_identity_number(&order.order_no) {
+        faults.push(RowFault::of("number", RowBar::Identity));
+    }
+    let case = store.hall().cases().numbered(&order.complaint);
+    let case = case.filter(|_| !order.complaint.is_empty());
+    if case.is_none() && !order.complaint.is_empty() {
+        let said = masked(&order.complaint);
+        faults.push(RowFault::said("complaint", RowBar::NoComplaint, &said));
+    }
+    let complaint_id = case.map_or_else(String::new, |case| case.complaint_id.to_string());
     let new = NewOrder {
         order_no: order.order_no.to_string(),
         kind: order.kind,
@@ -169,19 +168,42 @@ fn watch_one(
     let mut own = || id.clone();
     let mut desk = act::Desk { now: zone.stamp(now), author, device: &device, new_id: &mut own };
     let decided = match act::decide(store.hall(), &mut desk, &act) {
-        Ok(decided) => decided,
+        Ok(decided) if faults.is_empty() => decided,
+        Ok(_) => return Ok(WatchedOrder::Refused { faults }),
         Err(Refused::Order(OrderBar::Known)) => return Ok(WatchedOrder::Known),
-        Err(Refused::Order(why)) => {
-            return Ok(WatchedOrder::Refused { why: bar(Lang::En, why).into() });
+        Err(why) => {
+            faults.push(of_refused(order, &why, (now, zone)));
+            return Ok(WatchedOrder::Refused { faults });
         }
-        Err(other) => return Ok(WatchedOrder::Refused { why: format!("{other:?}").into() }),
     };
     let events = decided.drafts.into_iter().map(|draft| NewEvent::of(draft, author));
     let answers =
         store.append(events.collect(), now).map_err(|error| unwritten(error.to_string()))?;
     match answers.first() {
         Some(Appended::Stored { .. }) => Ok(WatchedOrder::Watched),
-        _ => Ok(WatchedOrder::Refused { why: "the log did not take it".into() }),
+        _ => Err(unwritten("the log did not take it".to_owned())),
+    }
+}
+
+/// Why an order is not watched, as the fault of its row.
+fn of_refused(order: &WatchOrder, why: &Refused, (now, zone): (Ms, Zone)) -> RowFault {
+    match why {
+        Refused::Order(OrderBar::Number) => RowFault::of("number", RowBar::TooLong),
+        Refused::Order(OrderBar::Time) => {
+            match order.check_at.filter(|at| !act::is_ahead(*at, now)) {
+                Some(at) => RowFault::said("check_at", RowBar::Check, &until(zone, at)),
+                None => {
+                    let said = until(zone, order.promised_at);
+                    RowFault::said("promised_at", RowBar::Promised, &said)
+                }
+            }
+        }
+        Refused::Order(OrderBar::NoDepartment) => {
+            RowFault::said("department", RowBar::NotKnown, &masked(&order.department_id))
+        }
+        Refused::Order(OrderBar::NoText) => RowFault::of("text", RowBar::TooLong),
+        Refused::Order(other) => RowFault::said("", RowBar::Other, bar(Lang::En, *other)),
+        other => RowFault::said("", RowBar::Other, &format!("{other:?}")),
     }
 }
 
@@ -204,7 +226,7 @@ fn list(setup: &Setup, args: &OrderListArgs, out: &mut Out) -> Result<Exit, Fail
             Mark::Warn => "!",
             _ => "",
         };
-        let promised = row.order.promised_at().map_or_else(String::new, |at| minute(zone, at));
+        let promised = row.order.promised_at().map_or_else(String::new, |at| until(zone, at));
         let cells = [
             pad(mark, 2),
             pad(&fit(&row.order.order_no, 20), 20),
@@ -218,66 +240,20 @@ fn list(setup: &Setup, args: &OrderListArgs, out: &mut Out) -> Result<Exit, Fail
     Ok(Exit::Done)
 }
 
-fn minute(zone: Zone, at: Ms) -> String {
-    format!("{} {}", zone.date(at), zone.hm(at))
-}
-
-/// An order with its history, as JSON.
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    row: &'a OrderRow,
-    history: Vec<Told<'a>>,
-}
-
-#[derive(Serialize)]
-struct Told<'a> {
-    at: String,
-    by: &'a str,
-    kind: &'static str,
-    standing: &'static str,
-    fact: &'a crate::core::event::OrderFact,
-}
-
-fn told(zone: Zone, past: &OrderPast) -> Told<'_> {
-    Told {
-        at: zone.stamp(past.at).to_rfc3339(),
-        by: &past.by,
-        kind: past.fact.0.kind().as_str(),
-        standing: past.standing.as_str(),
-        fact: &past.fact.0,
-    }
-}
-
 fn show(setup: &Setup, args: &OrderShowArgs, out: &mut Out) -> Result<Exit, Failure> {
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
-    let hall = store.hall();
+    let (hall, now) = (store.hall(), Clock::system().now());
     let known = hall.orders().get(&order_id_of(&args.number)).filter(|it| !it.is_void());
     let order = known.ok_or_else(|| {
-        Failure::refused(format!("no order {} is watched", args.number))
+        Failure::refused(format!("no order {} is watched", scrub(&args.number)))
             .next("see all that are: zhiban order list --all")
     })?;
-    let (zone, lang) = (hall.config().zone, Lang::from(setup.lang));
-    let row = order_row(hall, order, Clock::system().now());
-    let history: Vec<Told> = order.history.iter().map(|past| told(zone, past)).collect();
     if args.json {
-        out.json(&Shown { row: &row, history })?;
+        out.json(&Shown::of(&order_row(hall, order, now), order, hall.config().zone))?;
         return Ok(Exit::Done);
     }
-    out.line(&format!(
-        "{}  {}  {}",
-        order.order_no,
-        order.kind.name(lang),
-        order.state().name(lang)
-    ))?;
-    for promise in &order.promises {
-        let line = format!("{}  {}", minute(zone, promise.until), promise.reason);
-        out.line(scrub(line.trim_end()).as_ref())?;
-    }
-    for past in &history {
-        let fact = serde_json::to_string(past.fact).unwrap_or_default();
-        let line = format!("{}  {}  {}  {fact}", past.at, past.by, past.kind);
-        out.line(scrub(&line).as_ref())?;
+    for (label, text) in show::rows(hall, order, Lang::from(setup.lang), now) {
+        out.line(&scrub(&format!("{} {text}", pad(label, LABEL_COLS))))?;
     }
     Ok(Exit::Done)
 }

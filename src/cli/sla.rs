@@ -7,7 +7,6 @@ mod questions;
 use std::fs::File;
 use std::io::Read;
 
-use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::args::{Globals, SlaArgs};
@@ -20,7 +19,7 @@ use crate::core::sla::{
     Calendar, CalendarKind, Change, ClockInput, ClockState, Holidays, Limit, Line, Pause, Policy,
     Stop, Target, Timetable, evaluate, explain, read_limit, read_table, reckon,
 };
-use crate::core::time::{Ms, Stamp, Zone};
+use crate::core::time::{Ms, Stamp, Zone, read_date_time};
 use crate::text::clean::scrub;
 use crate::text::sla::line;
 use crate::text::words::Lang;
@@ -170,11 +169,7 @@ fn table(setup: &Setup, name: &str, now: Ms) -> Result<Timetable, Failure> {
 
 /// An instant as RFC 3339, or as the wall clock of the calendar shows it.
 pub(super) fn instant(zone: Zone, option: &str, text: &str) -> Result<Ms, Failure> {
-    let local = || {
-        let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"];
-        let read = |format: &&str| NaiveDateTime::parse_from_str(text, format).ok();
-        formats.iter().find_map(read).and_then(|local| zone.instant(local))
-    };
+    let local = || read_date_time(text).and_then(|local| zone.instant(local));
     let at = Stamp::parse(text).map(|stamp| stamp.at).or_else(local);
     // Calendars count in these years, with a margin for every zone.
     let years =

@@ -48,7 +48,7 @@ pub use handover::{HandoverAct, cover};
 pub use improvement::{ImprovementAct, NewImprovement};
 pub use incident::IncidentAct;
 pub use log::LogAct;
-pub use order::{NewOrder, OrderAct};
+pub use order::{NewOrder, OrderAct, is_ahead};
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 pub use refused::Refused;
 pub use signatures::{SignWith, complete, complete_with};

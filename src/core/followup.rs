@@ -16,7 +16,7 @@ mod tests;
 
 pub use book::{FollowUps, Standing, by_turn};
 pub(in crate::core) use due::is_open_on;
-pub use due::{call_back_due, day_end, due_date, due_hm};
+pub use due::{business_end, call_back_due, day_end, due_date, due_hm};
 pub use figures::{Figures, figures};
 pub use number::{apart, spell};
 pub use record::{FollowUpPast, Reply, Task, is_low};

@@ -28,6 +28,7 @@ pub mod order;
 pub mod people;
 pub mod queue;
 pub mod report;
+pub mod row_fault;
 pub mod rows;
 pub mod rules;
 pub mod satisfaction;

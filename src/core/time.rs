@@ -125,6 +125,19 @@ impl<'de> Deserialize<'de> for Stamp {
     }
 }
 
+/// A date as tables of other programs have it: `2025-11-10`, `2025/11/10`, `2025.11.10`.
+pub fn read_date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(&text.trim().replace(['/', '.'], "-"), "%Y-%m-%d").ok()
+}
+
+/// Such a date with a time of day behind it, after a blank or a `T`.
+pub fn read_date_time(text: &str) -> Option<NaiveDateTime> {
+    let (date, time) = text.trim().split_once([' ', 'T'])?;
+    let time = time.trim_start();
+    let time = ["%H:%M", "%H:%M:%S"].iter().find_map(|it| NaiveTime::parse_from_str(time, it).ok());
+    Some(read_date(date)?.and_time(time?))
+}
+
 /// A hall's time zone, by its IANA name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -244,6 +257,21 @@ mod tests {
         assert_eq!(stamp.hm(), "09:30");
         assert_eq!(Stamp { at: Ms(i64::MAX), offset_min: 480 }.hm(), "-");
         assert_eq!(stamp.to_rfc3339(), "2025-11-10T09:30:00.400+08:00");
+    }
+
+    #[test]
+    fn dates_of_other_programs_are_read_in_every_usual_spelling() {
+        for text in ["2025-11-05", "2025/11/5", "2025.11.05", " 2025/11/05 "] {
+            assert_eq!(read_date(text), NaiveDate::from_ymd_opt(2025, 11, 5), "{text}");
+            for time in ["17:00", "17:00:00"] {
+                let read = read_date_time(&format!("{} {time}", text.trim()));
+                assert_eq!(read.map(|it| it.to_string()).as_deref(), Some("2025-11-05 17:00:00"));
+            }
+        }
+        for text in ["", "2025-13-05", "05.11.2025", "soon", "2025-11-05 17:00"] {
+            assert_eq!(read_date(text), None, "{text}");
+        }
+        assert_eq!(read_date_time("2025-11-05"), None, "no time of day is said");
     }
 
     #[test]

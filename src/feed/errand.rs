@@ -11,6 +11,7 @@ use crate::core::customer::EraseReason;
 use crate::core::order::OrderKind;
 use crate::core::people::PinTrouble;
 use crate::core::people::pin::Pin;
+use crate::core::row_fault::RowFault;
 use crate::core::time::Ms;
 
 /// A PIN on its way to the board of the same machine: it must not go anywhere else.
@@ -140,8 +141,8 @@ pub enum WatchedOrder {
     Known,
     /// It is not.
     Refused {
-        /// Why.
-        why: Box<str>,
+        /// What is wrong with it.
+        faults: Vec<RowFault>,
     },
 }
 
@@ -252,10 +253,10 @@ pub enum ErrandRefused {
         /// The items.
         items: Vec<Box<str>>,
     },
-    /// Rows that cannot be taken in: line and reason.
+    /// Rows that cannot be taken in, line by line.
     Rows {
-        /// Each.
-        faults: Vec<(u32, Box<str>)>,
+        /// Each of every row.
+        faults: Vec<(u32, RowFault)>,
     },
     /// That very file was taken in already.
     KnownFile,

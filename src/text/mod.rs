@@ -22,6 +22,7 @@ pub mod mask;
 pub mod named;
 pub mod order;
 pub mod ranking;
+pub mod row_fault;
 pub mod satisfaction;
 pub mod show;
 pub mod sign;

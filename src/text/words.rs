@@ -26,6 +26,7 @@ mod people;
 mod privacy;
 mod report;
 mod requests;
+mod row_faults;
 mod said;
 mod survey;
 mod sync;
@@ -53,6 +54,7 @@ pub use self::people::{ALL as PEOPLE, PeopleWords};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
 pub use self::requests::{ALL as REQUESTS, Requests};
+pub use self::row_faults::{ALL as ROW_FAULTS, RowFaults};
 pub use self::said::{ALL as SAID, Said};
 pub use self::survey::{ALL as SURVEY, Survey};
 pub use self::sync::{ALL as SYNC, Sync};
@@ -132,6 +134,7 @@ mod tests {
             .chain(ORDERS)
             .chain(SURVEY)
             .chain(WEEKLY)
+            .chain(ROW_FAULTS)
             .chain(console::all())
         {
             for text in [zh, en] {

@@ -16,7 +16,9 @@ mod line;
 mod recall;
 mod shape;
 
-pub(super) use line::{keep_line, line, peek_line, put_away, send_line, take_draft, take_line};
+pub(super) use line::{
+    is_note_sent, keep_line, line, peek_line, put_away, send_line, take_draft, take_line,
+};
 use recall::put;
 pub(super) use recall::{
     Recall, bring_back, list, name, open, recalled, recalled_note, toggle, when_left,
@@ -255,11 +257,6 @@ pub(super) fn saving(state: &mut State, key: DraftKey, then: Effect) -> Effect {
 /// The same for the line of the log that is being written.
 pub(super) fn saving_note(state: &mut State, then: Effect) -> Effect {
     saving(state, shape::note_key(), then)
-}
-
-/// Whether the line of the log that is kept is on its way already.
-pub(super) fn is_note_sent(state: &State) -> bool {
-    state.drafts.saving.contains(&shape::note_key())
 }
 
 /// Keeps a form that was left half filled.

@@ -148,6 +148,14 @@ async fn two_agents_call_customers_of_two_halls_and_never_the_same_one_unknowing
     let done = he.post(&path("H002", "f-11"), &answer).await;
     assert_eq!(done.status, 303, "{}", done.body);
     assert!(done.leads_to().contains("said=low"), "{}", done.leads_to());
+    let next = he.get(done.leads_to()).await;
+    let number = terminals[1].with(|hall| task(hall, "f-11").number.to_string());
+    let link = format!("回访 <a href=\"{}\">{number}</a>", path("H002", "f-11"));
+    assert!(next.body.contains(&format!("{link} 已记入营业厅记录")), "{}", next.body);
+    // Nobody is told of a hall in which they call nobody, whatever an address says.
+    let forged = he.get("/followups?said=done&of_hall=H009&of=f-11").await;
+    assert!(forged.body.contains("已记入营业厅记录"), "{}", forged.body);
+    assert!(!forged.body.contains(&link), "{}", forged.body);
     let again = he.post(&path("H002", "f-11"), &answer).await;
     assert!(again.leads_to().contains("said=before"), "{}", again.body);
 
@@ -163,6 +171,9 @@ async fn two_agents_call_customers_of_two_halls_and_never_the_same_one_unknowing
         ("he", 1, true)
     );
     assert!(hall.with(|hall| task(hall, "f-11").bad), "a complaint falls due that puts it right");
+    let ended = he.get(&path("H002", "f-11")).await;
+    assert!(ended.body.contains("成功, 服务态度 2, 未解决: 等了很久"), "{}", ended.body);
+    assert!(!ended.body.contains("无时限"), "it had one: {}", ended.body);
     served.stop().await;
 }
 

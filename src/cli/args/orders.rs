@@ -10,7 +10,7 @@ pub enum OrderCommand {
     /// Watch the orders of a list; those that are known stay as they are
     #[command(
         after_help = "FILE is CSV in UTF-8 or GBK. Its first line names the columns: number, kind (installation, move, repair, other), \
-        department (id or name; may be empty), promised_at and check_at (2025-11-10 17:00; check_at may be empty), complaint (its number; may be empty), text; \
+        department (id or name; may be empty), promised_at and check_at (2025-11-10 17:00 or 2025/11/10, then until the hall closes; check_at may be empty), complaint (its number; may be empty), text; \
         or in Chinese 工单号, 类型, 部门, 承诺时间, 下次查看, 投诉, 内容. Every \
         fault is told with its line; the other lines are taken. A second import changes nothing.\n\n\
         Examples:\n  \
@@ -25,7 +25,8 @@ pub enum OrderCommand {
         zhiban order list --all --json | jq -r 'select(.late != []) | .order.order_no'")]
     List(OrderListArgs),
     /// One of them with everything that happened to it
-    #[command(after_help = "Example:\n  \
+    #[command(after_help = "Examples:\n  \
+        zhiban order show ZJ-20251110-01\n  \
         zhiban order show ZJ-20251110-01 --json | jq .history")]
     Show(OrderShowArgs),
 }

@@ -12,6 +12,7 @@ use crate::core::followup::IMPORT_ROWS_MAX;
 use crate::feed::csv::{TableFault, table};
 use crate::feed::errand::{FollowUpRow, FollowUpRows};
 use crate::text::clean::{Field, Limit, clean, scrub};
+use crate::text::words::Lang;
 
 /// Largest file: five thousand rows are far below.
 const BYTES_MAX: u64 = 4 << 20;
@@ -47,8 +48,23 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
     whole(path, BYTES_MAX).map_err(|failure| failure.safe("nothing was taken in"))
 }
 
+/// What the file calls our columns.
+pub(super) struct Heads([Option<String>; COLUMNS.len()]);
+
+impl Heads {
+    /// A column by our name; one that the file does not have is called as we do.
+    pub(super) fn of(&self, column: &str, lang: Lang) -> &str {
+        let known = COLUMNS.iter().zip(&self.0).find(|([own, _], _)| *own == column);
+        known.map_or("", |([own, zh], head)| match head {
+            Some(head) => head,
+            None if lang == Lang::Zh => zh,
+            None => own,
+        })
+    }
+}
+
 /// Reads the rows of the file.
-pub(super) fn read(args: &FollowupImportArgs) -> Result<FollowUpRows, Failure> {
+pub(super) fn read(args: &FollowupImportArgs) -> Result<(FollowUpRows, Heads), Failure> {
     let mapping = match &args.mapping {
         None => Mapping::default(),
         Some(path) => {
@@ -60,7 +76,8 @@ pub(super) fn read(args: &FollowupImportArgs) -> Result<FollowUpRows, Failure> {
     };
     let bytes = bytes_of(&args.file)?;
     let file = blake3::hash(&bytes).to_hex().as_str().into();
-    Ok(FollowUpRows { rows: rows(&bytes, &mapping)?, file, check: args.check })
+    let (rows, heads) = rows(&bytes, &mapping)?;
+    Ok((FollowUpRows { rows, file, check: args.check }, heads))
 }
 
 /// Where each of our columns stands, none where it does not; no two are the same.
@@ -83,7 +100,7 @@ fn places(head: &[String], mapping: &Mapping) -> Result<[Option<usize>; COLUMNS.
     Ok(places)
 }
 
-fn rows(bytes: &[u8], mapping: &Mapping) -> Result<Vec<FollowUpRow>, Failure> {
+fn rows(bytes: &[u8], mapping: &Mapping) -> Result<(Vec<FollowUpRow>, Heads), Failure> {
     for name in mapping.columns.keys() {
         if !COLUMNS.iter().any(|[own, _]| own == name) {
             let all = COLUMNS.map(|[own, _]| own).join(", ");
@@ -104,6 +121,7 @@ fn rows(bytes: &[u8], mapping: &Mapping) -> Result<Vec<FollowUpRow>, Failure> {
         .into_iter();
     let Some((_, head)) = rows.next() else { return Err(bad("the file is empty")) };
     let places = places(&head, mapping)?;
+    let heads = Heads(places.map(|place| head.get(place?).map(|head| scrub(head).into_owned())));
     let rows: Vec<FollowUpRow> = rows
         .map(|(line, cells)| {
             let said = |n: usize| {
@@ -135,7 +153,7 @@ fn rows(bytes: &[u8], mapping: &Mapping) -> Result<Vec<FollowUpRow>, Failure> {
         n if n > IMPORT_ROWS_MAX => {
             Err(bad(format!("{n} rows; at most {IMPORT_ROWS_MAX} at once")).next("split the file"))
         }
-        _ => Ok(rows),
+        _ => Ok((rows, heads)),
     }
 }
 
@@ -145,6 +163,11 @@ fn cleaned(cell: &str) -> String {
 }
 
 #[cfg(test)]
+pub(super) fn heads_of(bytes: &[u8], mapping: &str) -> Result<Heads, Failure> {
+    rows(bytes, &toml::from_str(mapping).unwrap_or_default()).map(|(_, heads)| heads)
+}
+
+#[cfg(test)]
 pub(super) fn read_bytes(bytes: &[u8], mapping: &str) -> Result<Vec<FollowUpRow>, Failure> {
-    rows(bytes, &toml::from_str(mapping).unwrap_or_default())
+    rows(bytes, &toml::from_str(mapping).unwrap_or_default()).map(|(rows, _)| rows)
 }

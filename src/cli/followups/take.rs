@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-
 use super::super::acts::new_id;
 use super::super::denial::Denial;
 use super::cells;
@@ -12,13 +10,14 @@ use crate::core::act::followup::fits;
 use crate::core::act::{self, Act, FollowUpAct, NewFollowUp, Refused};
 use crate::core::complaint::{CustomerKind, Phase};
 use crate::core::customer::Customer;
-use crate::core::followup::{FollowUpBar, FollowUpWay, Origin, ServiceKind};
+use crate::core::followup::{FollowUpBar, FollowUpWay, Origin, SERVED_DAYS_BACK, ServiceKind};
 use crate::core::hall::Hall;
 use crate::core::people::{Author, Right};
-use crate::core::time::Ms;
+use crate::core::row_fault::{RowBar, RowFault};
+use crate::core::time::{Ms, read_date};
 use crate::feed::errand::{ErrandRefused, FollowUpRow, FollowUpRows, Outcome};
 use crate::store::{NewEvent, Sealed, Store};
-use crate::text::clean::{Field, Limit, clean};
+use crate::text::clean::{Field, Limit, Refused as Unclean, clean};
 use crate::text::follow_up::bar;
 use crate::text::mask::{is_whole_phone, masked};
 use crate::text::named::Named;
@@ -46,18 +45,17 @@ fn value<T: Named + 'static>(
     all.iter().find(|one| is(one)).copied()
 }
 
-/// What a row says; else why it cannot be read.
-fn read(hall: &Hall, now: Ms, row: &FollowUpRow) -> Result<NewFollowUp, String> {
-    if row.cells != row.columns {
-        return Err(format!(
-            "{} cells where the first line names {} columns",
-            row.cells, row.columns
-        ));
-    }
-    let date = row.served_on.replace(['/', '.'], "-");
-    let served_on = NaiveDate::parse_from_str(&date, "%Y-%m-%d")
-        .map_err(|_| format!("{} is no date; write 2025-11-10", row.served_on))?;
-    let no = |what: &str, said: &str| format!("there is no {what} {said}");
+/// What a row says, and everything in it that cannot be read: in the place of that stands what is never a fault.
+fn read(hall: &Hall, now: Ms, row: &FollowUpRow, faults: &mut Vec<RowFault>) -> NewFollowUp {
+    let mut fault = |column: &str, why: RowBar, said: &str| {
+        faults.push(RowFault::said(column, why, &cells::repeated(said)));
+    };
+    let served_on = read_date(&row.served_on).unwrap_or_else(|| {
+        let empty = row.served_on.trim().is_empty();
+        let why = if empty { RowBar::Missing } else { RowBar::NoDate };
+        fault("served_on", why, &row.served_on);
+        hall.config().zone.date(now)
+    });
     // As it was called before the words of orders and follow-ups were one.
     let kind = match &*row.service_kind {
         "修障" => ServiceKind::FaultRepair.as_str(),
@@ -68,36 +66,69 @@ fn read(hall: &Hall, now: Ms, row: &FollowUpRow) -> Result<NewFollowUp, String> 
         value(&row.customer_kind, CustomerKind::ALL, CustomerKind::as_str, CustomerKind::Personal);
     let phase = value(&row.phase, Phase::ALL, Phase::as_str, Phase::After);
     let way = value(&row.way, FollowUpWay::ALL, FollowUpWay::as_str, FollowUpWay::Telephone);
-    let text = match row.text.trim() {
-        "" => String::new(),
-        text => {
-            let text =
-                clean(text, Field::Note, TEXT_LIMIT).map_err(|_| "the words cannot be kept")?;
-            // Nobody is there to be asked whether a number has to stand in it, as a form asks.
-            masked(&text.text)
+    for (column, said, known) in [
+        ("service_kind", &row.service_kind, kind.is_some()),
+        ("customer_kind", &row.customer_kind, customer.is_some()),
+        ("phase", &row.phase, phase.is_some()),
+        ("way", &row.way, way.is_some()),
+    ] {
+        if !known {
+            fault(column, RowBar::NoValue, said);
         }
+    }
+    let mut text = String::new();
+    if !row.text.trim().is_empty() {
+        match clean(row.text.trim(), Field::Note, TEXT_LIMIT) {
+            // Nobody is there to be asked whether a number has to stand in it, as a form asks.
+            Ok(cleaned) => text = masked(&cleaned.text),
+            Err(Unclean::TooLong) => fault("text", RowBar::TooLong, ""),
+            Err(Unclean::Empty) => fault("text", RowBar::NotKept, ""),
+        }
+    }
+    let mut or_fault = |read: Result<String, RowFault>| {
+        read.unwrap_or_else(|fault| {
+            faults.push(fault);
+            String::new()
+        })
     };
-    Ok(NewFollowUp {
+    NewFollowUp {
         origin: Origin::Import,
-        origin_id: cells::id("external_id", &row.external_id)?,
-        service_kind: kind.ok_or_else(|| no("kind of service", &row.service_kind))?,
-        service_id: cells::service(hall, now, &row.service_id)?,
+        origin_id: or_fault(cells::id("external_id", &row.external_id)),
+        service_kind: kind.unwrap_or(ServiceKind::Counter),
+        service_id: or_fault(cells::service(hall, now, &row.service_id)),
         served_on,
-        person_id: cells::person(hall, now, &row.person_id)?,
+        person_id: or_fault(cells::person(hall, now, &row.person_id)),
         customer: None,
-        customer_kind: customer.ok_or_else(|| no("kind of customer", &row.customer_kind))?,
-        phase: phase.ok_or_else(|| no("phase", &row.phase))?,
-        way: way.ok_or_else(|| no("way to ask", &row.way))?,
+        customer_kind: customer.unwrap_or(CustomerKind::Personal),
+        phase: phase.unwrap_or(Phase::After),
+        // Whoever is asked face to face needs no number.
+        way: way.unwrap_or(FollowUpWay::FaceToFace),
         text,
         file: String::new(),
-    })
+    }
 }
 
-/// Why a row is refused, in words.
+/// Why a row cannot be made, as its fault.
+fn of_refused(row: &FollowUpRow, field: &str, refused: &Refused) -> RowFault {
+    let repeated = |column, why, said: &str| RowFault::said(column, why, &cells::repeated(said));
+    match refused {
+        Refused::NoService(id) => repeated("service_id", RowBar::NotKnown, id),
+        Refused::NoPerson(id) => repeated("person_id", RowBar::NotKnown, id),
+        Refused::FollowUp(FollowUpBar::Date) => {
+            repeated("served_on", RowBar::Served(SERVED_DAYS_BACK), &row.served_on)
+        }
+        Refused::FollowUp(FollowUpBar::NoNumber) => RowFault::of("phone", RowBar::NoNumber),
+        Refused::FollowUp(FollowUpBar::TooLong) if field == "origin_id" => {
+            RowFault::of("external_id", RowBar::TooLong)
+        }
+        Refused::FollowUp(FollowUpBar::TooLong) => RowFault::of(field, RowBar::TooLong),
+        other => RowFault::said("", RowBar::Other, &format!("{other:?}")),
+    }
+}
+
+/// Why the rows could not be written, in words.
 fn why(refused: &Refused) -> String {
     match refused {
-        Refused::NoService(id) => format!("there is no service {id}"),
-        Refused::NoPerson(id) => format!("there is no person {id}"),
         Refused::FollowUp(one) => bar(&EN, *one).to_owned(),
         other => format!("{other:?}"),
     }
@@ -131,8 +162,7 @@ pub fn take(
                 sealed.extend(record);
             }
             Weighed::Known => known.push(row.line),
-            // What stands in the row may be anybody's number.
-            Weighed::Fault(why) => faults.push((row.line, masked(&why).into())),
+            Weighed::Faults(all) => faults.extend(all.into_iter().map(|it| (row.line, it))),
         }
     }
     if !faults.is_empty() {
@@ -146,58 +176,70 @@ pub fn take(
 }
 
 /// The id of a service by its id or its name; a word that is neither is a fault, also of a hall that knows none yet.
-fn service_of(store: &Store, said: &str, now: Ms) -> Result<String, String> {
+fn service_of(store: &Store, said: &str, now: Ms) -> Option<String> {
     let (hall, said) = (store.hall(), said.trim());
     let services = &hall.settings(now).0.services;
     if said.is_empty() || hall.knows_service(said) || services.iter().any(|it| it.id == said) {
-        return Ok(said.to_owned());
+        return Some(said.to_owned());
     }
-    let named = services.iter().find(|it| it.name == said);
-    named.map(|it| it.id.clone()).ok_or_else(|| format!("there is no service {said}"))
+    services.iter().find(|it| it.name == said).map(|it| it.id.clone())
 }
 
 enum Weighed {
     Fits(Box<(NewFollowUp, Option<Sealed>)>),
     Known,
-    Fault(String),
+    Faults(Vec<RowFault>),
 }
 
 fn weigh(store: &mut Store, row: &FollowUpRow, now: Ms, taken: &mut BTreeSet<String>) -> Weighed {
-    let customer = || {
-        let (name, phone) = (cells::name(&row.name)?, cells::phone(&row.phone)?);
-        Ok::<Customer, String>(Customer { name, phone, ..Customer::default() })
-    };
-    let read = read(store.hall(), now, row).and_then(|new| Ok((new, customer()?)));
-    let (mut new, customer) = match read {
-        Ok(read) => read,
-        Err(why) => return Weighed::Fault(why),
-    };
+    if row.cells != row.columns {
+        // What stands in which column is not known: nothing else of it can be told.
+        let (cells, columns) = (row.cells, row.columns);
+        return Weighed::Faults(vec![RowFault::of("", RowBar::Cells { cells, columns })]);
+    }
+    let mut found = Vec::new();
+    let mut new = read(store.hall(), now, row, &mut found);
+    let mut customer = Customer::default();
+    match cells::name(&row.name) {
+        Ok(name) => customer.name = name,
+        Err(fault) => found.push(fault),
+    }
+    match cells::phone(&row.phone) {
+        Ok(phone) => customer.phone = phone,
+        Err(fault) => found.push(fault),
+    }
     let service = service_of(store, &new.service_id, now);
-    if let Ok(id) = &service {
+    if let Some(id) = &service {
         new.service_id.clone_from(id);
     }
     let mut sealed = None;
     if !customer.is_empty() {
         match store.seal(&customer, None) {
             Ok(record) => sealed = Some(record),
-            Err(error) => return Weighed::Fault(error.to_string()),
+            Err(error) => found.push(RowFault::said("", RowBar::Other, &error.to_string())),
         }
     }
     new.customer = sealed.as_ref().map(|sealed| sealed.customer.clone());
-    let fits = fits(store.hall(), now, &new, taken);
     // What was taken before stays counted, whatever is known of its service by now.
-    let is_known = matches!(fits, Err(Refused::FollowUp(FollowUpBar::Known)));
-    if !is_known && !row.phone.trim().is_empty() && !is_whole_phone(&row.phone) {
-        return Weighed::Fault("电话不完整 (the telephone number is not whole)".to_owned());
+    let known = |fits| matches!(fits, Err(Refused::FollowUp(FollowUpBar::Known)));
+    if found.is_empty() && known(fits(store.hall(), now, &new, taken)) {
+        return Weighed::Known;
     }
-    if let (false, Err(why)) = (is_known, service) {
-        return Weighed::Fault(why);
+    let mut add = |fault: RowFault| {
+        if !found.iter().any(|it| !it.column.is_empty() && it.column == fault.column) {
+            found.push(fault);
+        }
+    };
+    if service.is_none() {
+        add(RowFault::said("service_id", RowBar::NotKnown, &cells::repeated(&new.service_id)));
     }
-    match fits {
-        Ok(()) => Weighed::Fits(Box::new((new, sealed))),
-        Err(Refused::FollowUp(FollowUpBar::Known)) => Weighed::Known,
-        Err(refused) => Weighed::Fault(why(&refused)),
+    if !customer.phone.is_empty() && !is_whole_phone(&row.phone) {
+        add(RowFault::of("phone", RowBar::NotWhole));
     }
+    for (field, refused) in act::followup::faults(store.hall(), now, &new) {
+        add(of_refused(row, field, &refused));
+    }
+    if found.is_empty() { Weighed::Fits(Box::new((new, sealed))) } else { Weighed::Faults(found) }
 }
 
 fn write(

@@ -1,15 +1,19 @@
 //! A file of customers into a real log: columns by name and by mapping, faults by line, nothing half taken in.
 
-use super::file::read_bytes;
+use super::file::{heads_of, read_bytes};
 use super::take::take;
+use super::{bad_rows, is_unchecked};
 use crate::core::act::{Act, Desk, Draft, decide};
 use crate::core::event::Proof;
 use crate::core::hall::HallConfig;
 use crate::core::people::Author;
+use crate::core::row_fault::{RowBar, RowFault};
 use crate::core::settings::{Settings, read};
 use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{ErrandRefused, FollowUpRow, FollowUpRows, Outcome};
 use crate::store::{Keys, Mode, NewEvent, Store};
+use crate::text::row_fault::row_fault;
+use crate::text::words::Lang;
 
 /// 2025-11-10, half past nine.
 const NOW: Ms = Ms(1_762_738_200_000);
@@ -116,9 +120,9 @@ fn a_file_is_taken_in_whole_or_not_at_all_and_who_stands_twice_counts_once() {
         [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
         "each bad row by its line: {faults:?}"
     );
-    assert!(faults.iter().all(|(_, why)| !why.contains("138")), "{faults:?}");
+    assert!(!format!("{faults:?}").contains("138"), "{faults:?}");
     assert!(store.hall().follow_up_book().is_empty());
-    assert!(faults[8].1.contains("电话不完整"), "{faults:?}");
+    assert_eq!(faults[8].1, RowFault::of("phone", RowBar::NotWhole), "{faults:?}");
     let good = "r1,2025-11-09,宽带,装机,zhang,张三,13800138001\n\
                 r2,2025-11-09,K,修障,,李四,13800138002\n\
                 r3,2025-11-09,K,,,张三,138 0013 8001\n\
@@ -157,7 +161,43 @@ fn faults(store: &mut Store, rows: &str) -> Vec<(u32, String)> {
     let Err(ErrandRefused::Rows { faults }) = import(store, "zhou", rows, false) else {
         panic!("taken in: {rows}");
     };
-    faults.into_iter().map(|(line, why)| (line, why.into())).collect()
+    let told = |fault: &RowFault| row_fault(Lang::En, 0, &fault.column, fault);
+    faults.iter().map(|(line, fault)| (*line, told(fault))).collect()
+}
+
+/// A row is put right once: whatever is wrong with it is told together, each under its column.
+#[test]
+fn every_fault_of_a_row_is_told_with_its_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let rows = "r1,,魔法,magic,张三,李四,1.38E+10\nr2,2024-11-09,K,,nobody,王五,\n";
+    let found = faults(&mut store, rows);
+    let columns = |at: u32| -> Vec<&str> {
+        let own = found.iter().filter(|(line, _)| *line == at);
+        own.filter_map(|(_, told)| told.split([' ', ':']).nth(2)).collect()
+    };
+    assert_eq!(columns(2), ["served_on", "service_kind", "phone", "service_id", "person_id"]);
+    assert_eq!(columns(3), ["served_on", "phone", "person_id"], "{found:?}");
+    let Err(ErrandRefused::Rows { faults }) = import(&mut store, "zhou", rows, false) else {
+        panic!("taken in");
+    };
+    let zh = "编号,办理日期,业务,类型,经办,姓名,手机\n1,2,3,4,5,6,7\n";
+    let mapping = "[columns]\nphone = '手机'";
+    let heads = heads_of(zh.as_bytes(), mapping).unwrap();
+    let (lines, count) = bad_rows(Lang::Zh, &heads, &faults);
+    assert_eq!((lines.len(), count), (8, 2), "{lines:?}");
+    assert_eq!(lines[0], "第 2 行 办理日期: 没有填写");
+    assert!(lines[2].starts_with("第 2 行 手机: 1.38E+10 被 Excel 缩写"), "{lines:?}");
+    assert_eq!(lines[4], "第 2 行 经办: 设置里没有 张三");
+    assert_eq!(lines[5], "第 3 行 办理日期: 2024-11-09 不在最近 90 天之内");
+    assert_eq!(lines[6], "第 3 行 手机: 没有号码: 请补上, 或改为当面回访");
+    // Of many rows the first ones are told as a whole, and how many more there are.
+    let many: Vec<(u32, RowFault)> = (2..=30)
+        .flat_map(|line| ["phone", "name"].map(|it| (line, RowFault::of(it, RowBar::Missing))))
+        .collect();
+    let (lines, count) = bad_rows(Lang::Zh, &heads, &many);
+    assert_eq!((lines.len(), count), (41, 29));
+    assert_eq!(lines.last().unwrap(), "另有 9 行有错, 改完这些再看");
 }
 
 const IDENTITY: &str = "11010519491231002X";
@@ -220,7 +260,23 @@ fn a_service_or_a_person_is_named_where_that_is_clear() {
     }
     let rows = "r3,2025-11-09,K,,王强,,13800138003\nr4,2025-11-09,移机,,,,13800138004\n";
     let found = faults(&mut store, rows);
-    assert!(found[0].1.contains("several people") && found.len() == 2, "{found:?}");
+    assert!(found[0].1.contains("several are called 王强") && found.len() == 2, "{found:?}");
+}
+
+/// A hall that has not entered its people takes any name, and says so; one that has them takes none that it does not know.
+#[test]
+fn names_that_nobody_can_check_are_told() {
+    use crate::core::hall::Hall;
+    let hall = |text: &str| {
+        let mut config = crate::core::tests::config();
+        config.settings = read(text).unwrap();
+        Hall::new(config)
+    };
+    let rows = |row: &str| asked(read_bytes(format!("{HEAD}{row}").as_bytes(), "").unwrap());
+    let named = rows("r1,2025-11-09,K,,张三,,13800138001\n");
+    assert!(is_unchecked(&hall(""), &named, NOW));
+    assert!(!is_unchecked(&hall(HALL), &named, NOW));
+    assert!(!is_unchecked(&hall(""), &rows("r1,2025-11-09,K,,,,13800138001\n"), NOW));
 }
 
 /// Rows that have neither an id nor a number are told apart by nothing: the file itself is known.

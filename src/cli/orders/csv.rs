@@ -6,9 +6,11 @@ use std::path::Path;
 use crate::cli::failure::Failure;
 use crate::cli::sla::instant;
 use crate::cli::whole::whole;
+use crate::core::followup::business_end;
 use crate::core::order::OrderKind;
+use crate::core::row_fault::{RowBar, RowFault};
 use crate::core::settings::Settings;
-use crate::core::time::{Ms, Zone};
+use crate::core::time::{Ms, Zone, read_date};
 use crate::feed::csv::{decode_row, encoding_of};
 use crate::feed::errand::WatchOrder;
 use crate::text::clean::scrub;
@@ -33,11 +35,31 @@ const ROWS_MAX: usize = 5_000;
 /// Largest list: so many rows are far below.
 const BYTES_MAX: u64 = 4 << 20;
 
-/// The orders of a list with their lines, and by line what is wrong with others.
-pub(super) type Read = (Vec<(u64, WatchOrder)>, BTreeMap<u64, String>);
+/// A list as it was read.
+#[derive(Debug)]
+pub(super) struct List {
+    /// The orders with their lines.
+    pub(super) rows: Vec<(u64, WatchOrder)>,
+    /// By line what is wrong with others.
+    pub(super) faults: BTreeMap<u64, Vec<RowFault>>,
+    /// What the list calls the columns that it has, by our names.
+    pub(super) heads: BTreeMap<&'static str, String>,
+}
+
+/// What a list calls a column; one that it does not have is called as we do.
+pub(super) fn head<'h>(
+    heads: &'h BTreeMap<&'static str, String>,
+    column: &str,
+    lang: Lang,
+) -> &'h str {
+    let known = COLUMNS.iter().find(|[own, _]| *own == column);
+    known.map_or("", |[own, zh]| {
+        heads.get(own).map_or(if lang == Lang::Zh { zh } else { own }, String::as_str)
+    })
+}
 
 /// Reads a list.
-pub(super) fn read(path: &Path, settings: &Settings, zone: Zone) -> Result<Read, Failure> {
+pub(super) fn read(path: &Path, settings: &Settings, zone: Zone) -> Result<List, Failure> {
     let bytes = whole(path, BYTES_MAX).map_err(|failure| failure.safe("nothing was changed"))?;
     let text = text_of(&bytes).map_err(|why| {
         Failure::refused(format!("{}: {why}", path.display()))
@@ -82,16 +104,16 @@ fn open_quote(text: &str) -> Option<usize> {
 }
 
 /// The same of a text.
-fn rows(text: &str, settings: &Settings, zone: Zone) -> Result<Read, String> {
+fn rows(text: &str, settings: &Settings, zone: Zone) -> Result<List, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let heads = reader.headers().map_err(|error| error.to_string())?.clone();
+    let said = reader.headers().map_err(|error| error.to_string())?.clone();
     let own = |head: &str| {
         let head = head.trim().to_lowercase();
         let known = COLUMNS.iter().find(|names| names.contains(&&*head));
         known.map_or(head.clone(), |[own, _]| (*own).to_owned())
     };
-    let heads: Vec<String> = heads.iter().map(own).collect();
+    let heads: Vec<String> = said.iter().map(own).collect();
     let all = || COLUMNS.map(|[own, zh]| format!("{own} ({zh})")).join(", ");
     if let Some(twice) = heads.iter().enumerate().find(|(n, head)| heads[..*n].contains(head)) {
         return Err(format!("line 1: two columns are {}; leave one of them", twice.1));
@@ -104,22 +126,24 @@ fn rows(text: &str, settings: &Settings, zone: Zone) -> Result<Read, String> {
     if let Some(unknown) = heads.iter().find(|head| !COLUMNS.iter().any(|[own, _]| own == head)) {
         return Err(format!("line 1: unknown column {}; there are {}", scrub(unknown), all()));
     }
-    let (mut found, mut faults) = (Vec::new(), BTreeMap::new());
+    let called = COLUMNS.iter().filter_map(|[own, _]| {
+        let at = heads.iter().position(|head| head == own)?;
+        Some((*own, scrub(said.get(at)?).trim().to_owned()))
+    });
+    let mut list = List { rows: Vec::new(), faults: BTreeMap::new(), heads: called.collect() };
     for record in reader.records().take(ROWS_MAX + 1) {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                faults.insert(line, error.to_string());
+                list.faults.insert(line, vec![RowFault::of("", RowBar::Unreadable)]);
                 continue;
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
-        if found.len() + faults.len() >= ROWS_MAX {
-            faults.insert(
-                line,
-                format!("a list has at most {ROWS_MAX} orders: import the rest by itself"),
-            );
+        if list.rows.len() + list.faults.len() >= ROWS_MAX {
+            let most = u32::try_from(ROWS_MAX).unwrap_or(u32::MAX);
+            list.faults.insert(line, vec![RowFault::of("", RowBar::TooMany(most))]);
             break;
         }
         let cell = |name: &str| {
@@ -127,36 +151,60 @@ fn rows(text: &str, settings: &Settings, zone: Zone) -> Result<Read, String> {
             at.and_then(|at| record.get(at)).unwrap_or_default().trim()
         };
         match row(cell, settings, zone) {
-            Ok(row) => found.push((line, row)),
-            Err(why) => drop(faults.insert(line, why)),
+            Ok(row) => list.rows.push((line, row)),
+            Err(faults) => drop(list.faults.insert(line, faults)),
         }
     }
-    Ok((found, faults))
+    Ok(list)
+}
+
+/// An instant; of a date alone the end of business of that day, as everything that is due on a day is due then.
+fn time(settings: &Settings, zone: Zone, text: &str) -> Option<Ms> {
+    let date = || read_date(text).map(|date| business_end(settings, zone, date));
+    instant(zone, "", text).ok().or_else(date)
 }
 
 fn row<'a>(
     cell: impl Fn(&str) -> &'a str,
     settings: &Settings,
     zone: Zone,
-) -> Result<WatchOrder, String> {
+) -> Result<WatchOrder, Vec<RowFault>> {
+    let mut faults = Vec::new();
+    let mut fault = |name: &str, why: RowBar| {
+        let said = masked(scrub(cell(name)).trim());
+        let why = if said.is_empty() { RowBar::Missing } else { why };
+        faults.push(RowFault::said(name, why, &said));
+    };
     let number = scrub(cell("number")).trim().to_owned();
     if number.is_empty() {
-        return Err("the number is missing".to_owned());
+        fault("number", RowBar::Missing);
     }
-    let kind = kind_of(cell("kind")).ok_or_else(|| {
-        format!("kind {} must be installation, move, repair or other", scrub(cell("kind")))
-    })?;
-    let time = |name: &str| -> Result<Ms, String> {
-        let text = cell(name);
-        instant(zone, name, text)
-            .map_err(|_| format!("{name} {} is no time; write 2025-11-10 17:00", scrub(text)))
+    let kind = kind_of(cell("kind"));
+    if kind.is_none() {
+        fault("kind", RowBar::NoValue);
+    }
+    let department = department(cell("department"), settings);
+    if department.is_none() {
+        fault("department", RowBar::NotKnown);
+    }
+    let promised_at = time(settings, zone, cell("promised_at"));
+    if promised_at.is_none() {
+        fault("promised_at", RowBar::NoTime);
+    }
+    let check_at = time(settings, zone, cell("check_at"));
+    if check_at.is_none() && !cell("check_at").is_empty() {
+        fault("check_at", RowBar::NoTime);
+    }
+    let (Some(kind), Some(department), Some(promised_at), true) =
+        (kind, department, promised_at, faults.is_empty())
+    else {
+        return Err(faults);
     };
-    let check_at = if cell("check_at").is_empty() { None } else { Some(time("check_at")?) };
     Ok(WatchOrder {
         order_no: number.into(),
         kind,
-        department_id: department(cell("department"), settings)?.into(),
-        promised_at: time("promised_at")?,
+        department_id: department.into(),
+        promised_at,
         check_at,
         complaint: scrub(cell("complaint")).trim().into(),
         // Another system writes who the customer is: that is kept nowhere.
@@ -174,23 +222,19 @@ fn kind_of(text: &str) -> Option<OrderKind> {
 }
 
 /// A department by its id, or by its name.
-fn department(text: &str, settings: &Settings) -> Result<String, String> {
+fn department(text: &str, settings: &Settings) -> Option<String> {
     if text.is_empty() {
-        return Ok(String::new());
+        return Some(String::new());
     }
     let mut all = settings.departments.iter();
     let known = all.find(|it| [&it.id, &it.zh, &it.en].into_iter().any(|name| *name == text));
-    known.map(|it| it.id.clone()).ok_or_else(|| {
-        format!(
-            "there is no department {}; leave it empty or name one of the settings",
-            scrub(text)
-        )
-    })
+    known.map(|it| it.id.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::row_fault::row_fault;
 
     #[test]
     fn every_fault_of_a_list_is_told_with_its_line() {
@@ -202,9 +246,9 @@ mod tests {
             ,repair,,2025-11-11 12:00,,\n\
             ZJ-4,paint,,2025-11-11 12:00,,\n\
             ZJ-5,repair,nobody,2025-11-11 12:00,,\n\
-            ZJ-6,repair,,soon,,\n\
+            ZJ-6,repair,,soon,13812345678,\n\
             ZJ-7,repair,,2025-11-11 12:00,later,\n";
-        let (found, faults) = rows(text, &settings, zone).unwrap();
+        let List { rows: found, faults, heads } = rows(text, &settings, zone).unwrap();
         let told: Vec<(u64, &str, OrderKind, &str)> = found
             .iter()
             .map(|(line, it)| (*line, &*it.order_no, it.kind, &*it.department_id))
@@ -216,14 +260,27 @@ mod tests {
         assert_eq!(&*found[0].1.text, "宽带, 新装 138****5678", "nobody is told who it is");
         let lines: Vec<u64> = faults.keys().copied().collect();
         assert_eq!(lines, [4, 5, 6, 7, 8]);
-        assert!(faults[&5].contains("paint") && faults[&6].contains("nobody"), "{faults:?}");
+        let told = |line: u64| -> Vec<String> {
+            let name = |fault: &RowFault| head(&heads, &fault.column, Lang::Zh).to_owned();
+            faults[&line].iter().map(|it| row_fault(Lang::Zh, line, &name(it), it)).collect()
+        };
+        assert_eq!(told(4), ["第 4 行 number: 没有填写"]);
+        let kinds = "第 5 行 kind: 没有 paint 这个取值, 可填 装机, 移机, 障碍修复, 其他";
+        assert_eq!(told(5), [kinds]);
+        assert_eq!(told(6), ["第 6 行 department: 设置里没有 nobody"]);
+        let both = [
+            "第 7 行 promised_at: soon 不是时间, 请写成 2025-11-10 17:00",
+            "第 7 行 check_at: 138****5678 不是时间, 请写成 2025-11-10 17:00",
+        ];
+        assert_eq!(told(7), both, "each fault of the row");
         let of_case =
             "number,kind,promised_at,complaint\nZJ-8,repair,2025-11-10 17:00,TS-1110-01\n";
-        let (found, _) = rows(of_case, &settings, zone).unwrap();
+        let found = rows(of_case, &settings, zone).unwrap().rows;
         assert_eq!(&*found[0].1.complaint, "TS-1110-01");
         let zh = "工单号,类型,部门,承诺时间,下次查看,投诉,内容\n\
             ZJ-9,装机,装维,2025-11-10 17:00,2025-11-10 15:00,TS-1110-01,宽带\n";
-        let (found, faults) = rows(zh, &settings, zone).unwrap();
+        let List { rows: found, faults, heads } = rows(zh, &settings, zone).unwrap();
+        assert_eq!((head(&heads, "number", Lang::En), head(&heads, "", Lang::En)), ("工单号", ""));
         let (line, it) = &found[0];
         assert_eq!((*line, &*it.order_no, &*it.complaint), (2, "ZJ-9", "TS-1110-01"));
         assert!(it.check_at.is_some() && faults.is_empty(), "{faults:?}");
@@ -234,6 +291,27 @@ mod tests {
         assert!(
             rows("number,kind,promised_at,price\n", &settings, zone).unwrap_err().contains("price")
         );
+    }
+
+    /// What Excel writes of a date is one, and a date alone is until the hall closes on it.
+    #[test]
+    fn a_promise_is_read_in_the_spellings_of_every_file() {
+        let (settings, zone) = (Settings::standard(), Zone::default());
+        let until = |text: &str| {
+            let text = format!("number,kind,promised_at\nZJ-1,move,{text}\n");
+            let list = rows(&text, &settings, zone).unwrap();
+            list.rows.first().map(|(_, it)| it.promised_at)
+        };
+        let at = until("2026-11-25 17:00");
+        assert!(at.is_some());
+        for text in ["2026/11/25 17:00", "2026.11.25 17:00", "2026-11-25T17:00"] {
+            assert_eq!(until(text), at, "{text}");
+        }
+        let date = read_date("2026-11-25").unwrap();
+        for text in ["2026/11/25", "2026-11-25"] {
+            assert_eq!(until(text), Some(business_end(&settings, zone, date)), "{text}");
+        }
+        assert_eq!(until("2026/13/25"), None);
     }
 
     #[test]

@@ -193,17 +193,36 @@ pub fn fits(
     // What was taken before stays counted, whoever has left since.
     let known = keys.iter().any(|key| hall.follow_up_book().is_asked(key));
     must(!known, FollowUpBar::Known)?;
+    if let Some((_, fault)) = faults(hall, now, new).into_iter().next() {
+        return Err(fault);
+    }
+    for key in keys {
+        must(taken.insert(key), FollowUpBar::Known)?;
+    }
+    Ok(())
+}
+
+/// Everything for which one cannot be made but that it is known already, each with the field that it is about.
+pub fn faults(hall: &Hall, now: Ms, new: &NewFollowUp) -> Vec<(&'static str, Refused)> {
+    let mut faults = Vec::new();
+    let mut must = |holds: bool, field, bar| {
+        if !holds {
+            faults.push((field, Refused::FollowUp(bar)));
+        }
+    };
     let today = hall.config().zone.date(now);
     let first = today.checked_sub_days(Days::new(SERVED_DAYS_BACK)).unwrap_or(NaiveDate::MIN);
-    must((first..=today).contains(&new.served_on), FollowUpBar::Date)?;
-    must(new.text.chars().count() <= TEXT_MAX, FollowUpBar::TooLong)?;
-    must(new.origin_id.chars().count() <= ID_CHARS_MAX, FollowUpBar::TooLong)?;
+    must((first..=today).contains(&new.served_on), "served_on", FollowUpBar::Date);
+    must(new.text.chars().count() <= TEXT_MAX, "text", FollowUpBar::TooLong);
+    let short = new.origin_id.chars().count() <= ID_CHARS_MAX;
+    must(short, "origin_id", FollowUpBar::TooLong);
     let known = new.service_kind != ServiceKind::Unknown
         && new.customer_kind != CustomerKind::Unknown
         && new.phase != Phase::Unknown
         && new.way != FollowUpWay::Unknown
         && matches!(new.origin, Origin::Hand | Origin::Import | Origin::Order);
-    must(known, FollowUpBar::Value)?;
+    must(known, "way", FollowUpBar::Value);
+    must(can_ask(new.way, new.customer.as_ref()), "phone", FollowUpBar::NoNumber);
     let settings = hall.settings(now).0;
     let service = new.service_id.as_str();
     let named = service.is_empty()
@@ -211,14 +230,12 @@ pub fn fits(
         || hall.knows_service(service)
         || (settings.services.is_empty() && !hall.knows_services());
     if !named {
-        return Err(Refused::NoService(service.to_owned()));
+        faults.push(("service_id", Refused::NoService(service.to_owned())));
     }
-    known_owner(hall, &new.person_id, now)?;
-    must(can_ask(new.way, new.customer.as_ref()), FollowUpBar::NoNumber)?;
-    for key in keys {
-        must(taken.insert(key), FollowUpBar::Known)?;
+    if let Err(fault) = known_owner(hall, &new.person_id, now) {
+        faults.push(("person_id", fault));
     }
-    Ok(())
+    faults
 }
 
 /// Whether there is a number to ask them by, where that takes one.

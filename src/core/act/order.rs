@@ -147,8 +147,12 @@ fn short(text: &str) -> Result<Box<str>, Refused> {
 }
 
 fn ahead(at: Option<Ms>, now: Ms) -> Result<(), Refused> {
-    let fits = |at: Ms| at > now && at.secs_since(now) <= AHEAD_SECS_MAX;
-    must(at.is_none_or(fits), OrderBar::Time)
+    must(at.is_none_or(|at| is_ahead(at, now)), OrderBar::Time)
+}
+
+/// Whether somebody can be to look at an order then.
+pub fn is_ahead(at: Ms, now: Ms) -> bool {
+    at > now && at.secs_since(now) <= AHEAD_SECS_MAX
 }
 
 fn watched(hall: &Hall, desk: &Desk, new: &NewOrder) -> Result<(String, OrderFact), Refused> {

@@ -1,5 +1,7 @@
 //! What the settings say of follow-ups: whom to draw, what an answer can be about.
 
+use std::collections::BTreeMap;
+
 use super::ServiceKind;
 use crate::core::settings::Settings;
 use crate::core::settings::survey::Question;
@@ -31,6 +33,15 @@ impl Settings {
     pub fn asked(&self) -> impl Iterator<Item = &Question> {
         let asks = self.questionnaire.active;
         self.questions.iter().filter(move |it| asks && self.is_survey_item(&it.item))
+    }
+
+    /// Scores in the order in which they are asked; what no question asks about any more stands behind them.
+    pub fn in_order<'a>(&self, scores: &'a BTreeMap<Box<str>, u8>) -> Vec<(&'a str, u8)> {
+        let at = |item: &str| self.questions.iter().position(|it| it.item == item);
+        let mut all: Vec<(&str, u8)> =
+            scores.iter().map(|(item, score)| (&**item, *score)).collect();
+        all.sort_by_key(|(item, _)| at(item).unwrap_or(usize::MAX));
+        all
     }
 
     /// Whether an answer can be about an item of that code.

@@ -42,7 +42,12 @@ pub fn call_back_due(settings: &Settings, zone: Zone, served_on: NaiveDate) -> M
         }
         date = date.succ_opt().unwrap_or(date);
     }
-    let close =
-        settings.hours.on(date).last().and_then(|span| zone.instant(date.and_time(span.to)));
+    business_end(settings, zone, date)
+}
+
+/// The end of business of a date; midnight where a hall does not say when it closes.
+pub fn business_end(settings: &Settings, zone: Zone, date: NaiveDate) -> Ms {
+    let last = settings.hours.on(date).last();
+    let close = last.and_then(|span| zone.instant(date.and_time(span.to)));
     close.unwrap_or_else(|| day_end(zone, date))
 }

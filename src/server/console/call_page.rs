@@ -19,13 +19,30 @@ use crate::text::words::console::common;
 use crate::text::words::console::followups::{self, CallWords};
 use crate::text::words::fill;
 
+/// What became of a follow-up that was done with: it lies before nobody any more, so it is named.
+pub(super) struct Told {
+    /// One hole for its number.
+    pub(super) text: &'static str,
+    pub(super) number: String,
+    pub(super) path: String,
+}
+
+impl Told {
+    pub(super) fn shown(&self) -> Markup {
+        let (before, after) = self.text.split_once("{}").unwrap_or((self.text, ""));
+        html! {
+            p .told role="status" {
+                (before) @if !self.path.is_empty() { a href=(self.path) { (self.number) } } (after)
+            }
+        }
+    }
+}
+
 /// What is said above a page.
 pub(super) enum Said {
     Nothing,
-    Done,
-    /// It is done, and the answer opens a complaint.
-    Low,
-    Before,
+    /// What became of the one before.
+    Told(Told),
     /// It has changed since it was shown with so many lines of what happened.
     Stale(usize),
     /// Somebody else has it open.
@@ -67,7 +84,8 @@ pub(super) fn page(calling: &Calling<'_>) -> Markup {
                 section .panel aria-labelledby="facts" {
                     h2 #facts { (words.facts) }
                     dl .facts {
-                        dt { (words.due) } dd { (look.due(Some(call.due).filter(|_| call.is_open), urgency)) }
+                        dt { (words.due) }
+                        dd { @if call.is_open { (look.due(Some(call.due), urgency)) } @else { (look.until(call.due)) } }
                         @for (name, value) in &call.facts { dt { (name) } dd { (value) } }
                     }
                     @if let Some(number) = &call.repair { p .note { (fill(words.repair, &[number])) } }
@@ -96,9 +114,7 @@ fn said(calling: &Calling<'_>) -> Markup {
         @match &calling.said {
             Said::Nothing if !calling.call.may_answer => p .note { (words.over) },
             Said::Nothing => {},
-            Said::Done => p .told role="status" { (words.done) },
-            Said::Low => p .told role="status" { (words.done_low) },
-            Said::Before => p .told role="status" { (words.done_before) },
+            Said::Told(told) => (told.shown()),
             Said::Refused(why) => p .wrong role="alert" { (fill(words.refused_why, &[why])) },
             Said::Stale(_) => div .wrong role="alert" {
                 p { strong { (words.stale_title) } }

@@ -187,25 +187,22 @@ fn line(
     let past = task.history.iter().map(|past| Line {
         at: past.at,
         who: person(hall, settings, &past.by),
-        what: said(hall, settings, past, (lang, words)),
+        what: said(hall, past, (lang, words)),
         is_taken_back: past.voided,
     });
     std::iter::once(made).chain(past).collect()
 }
 
-fn said(
-    hall: &Hall,
-    settings: &Settings,
-    past: &FollowUpPast,
-    (lang, words): (Lang, &CallWords),
-) -> String {
+fn said(hall: &Hall, past: &FollowUpPast, (lang, words): (Lang, &CallWords)) -> String {
     let zone = hall.config().zone;
     let (what, text) = match &past.fact.0 {
         FollowUpFact::Tried(said) => (said.outcome.name(lang).to_owned(), &said.text),
         FollowUpFact::Answered(said) => {
-            let scores = said.scores.iter();
+            // As they were asked: what an item was called then, and where it stood.
+            let then = hall.settings_of(said.settings, past.at);
+            let scores = then.in_order(&said.scores).into_iter();
             let scores =
-                scores.map(|(item, score)| format!("{} {score}", item_name(settings, lang, item)));
+                scores.map(|(item, score)| format!("{} {score}", item_name(then, lang, item)));
             let solved = said.solved.map(|yes| if yes { words.yes } else { words.no });
             let all = std::iter::once(words.answered.to_owned());
             let all = all.chain(scores).chain(solved.map(str::to_owned));

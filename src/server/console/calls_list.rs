@@ -211,7 +211,7 @@ pub(super) struct ListPage<'a> {
     /// Who has which open, beside whoever looks.
     pub(super) claims: &'a HashMap<(String, String), Claim>,
     /// What is told above.
-    pub(super) said: Option<&'a str>,
+    pub(super) said: Markup,
 }
 
 /// Where a call is.
@@ -227,7 +227,7 @@ pub(super) fn page(page: &ListPage<'_>) -> Markup {
     let more = if query.is_empty() { String::new() } else { format!("&{query}") };
     html! {
         h1 { (words.title) }
-        @if let Some(said) = page.said { p .told role="status" { (said) } }
+        (page.said)
         (filters(page))
         p { a .button href={ "/followups/next?" (query) } data-key="n" { (words.next) " " kbd { "n" } } }
         div data-part={ "/followups?part=1" (more) "&page=" (page.ask.page + 1) } aria-live="off" { (part(page)) }

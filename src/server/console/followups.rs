@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use hyper::StatusCode;
+use maud::html;
 
 use super::call_acts::{self, Deed};
-use super::call_page::{self, Calling, Said};
+use super::call_page::{self, Calling, Said, Told};
 use super::call_view::CallView;
 use super::calls_list::{self, Ask, ListPage, call_path};
 use super::form::{Filled, Wrong};
@@ -58,12 +59,12 @@ pub(super) async fn list<S: HallStore>(State(app): Shared<S>, asked: Asked) -> R
     let mut claims = app.claimed();
     claims.retain(|_, claim| claim.user != own(&visit).0);
     let words = followups::of(visit.look.lang);
-    let said = match filled.raw("said") {
-        "done" => Some(words.done),
-        "low" => Some(words.done_low),
-        "before" => Some(words.done_before),
-        "none" => Some(words.none_left),
-        _ => None,
+    let said = match told(&app, &visit, &filled).await {
+        Some(told) => told.shown(),
+        None if filled.raw("said") == "none" => {
+            html! { p .told role="status" { (words.none_left) } }
+        }
+        None => html! {},
     };
     let districts = districts(&visit);
     let look = visit.look;
@@ -87,21 +88,40 @@ fn next_of<S: HallStore>(
     app.claim_first(calls_list::ready(&rows, visit.look, after), own(visit))
 }
 
-/// To the next one, or to the list where there is none.
+/// What became of the one that a page comes from; none where that is not said, or they call nobody there.
+async fn told<S: HallStore>(app: &App<S>, visit: &Visit, filled: &Filled) -> Option<Told> {
+    let words = followups::of(visit.look.lang);
+    let text = match filled.raw("said") {
+        "done" => words.done,
+        "low" => words.done_low,
+        "before" => words.done_before,
+        _ => return None,
+    };
+    let at = (filled.raw("of_hall"), filled.raw("of"));
+    let may = visit.halls(Right::FollowUp).contains(at.0);
+    let call = if may { read(app, visit, at).await.ok().flatten() } else { None };
+    let (number, path) =
+        call.map(|call| (call.number, call_path(at.0, at.1, ""))).unwrap_or_default();
+    Some(Told { text, number, path })
+}
+
+/// To the next one, or to the list where there is none; there it is told what became of the one before.
 fn to_next<S: HallStore>(
     app: &App<S>,
     visit: &Visit,
     (ask, after): (&Ask, Option<(&str, &str)>),
-    said: &str,
+    said: Option<(&str, &Called)>,
 ) -> Response {
     let mut query = form_urlencoded::Serializer::new(ask.query());
+    if let Some((said, (hall, id))) = said {
+        query.append_pair("said", said).append_pair("of_hall", hall).append_pair("of", id);
+    }
     let to = if let Some((hall, id)) = next_of(app, visit, (ask, after)) {
-        if !said.is_empty() {
-            query.append_pair("said", said);
-        }
         call_path(&hall, &id, &query.finish())
     } else {
-        query.append_pair("said", if said.is_empty() { "none" } else { said });
+        if said.is_none() {
+            query.append_pair("said", "none");
+        }
         format!("/followups?{}", query.finish())
     };
     Redirect::to(&to).into_response()
@@ -112,7 +132,7 @@ pub(super) async fn next<S: HallStore>(State(app): Shared<S>, asked: Asked) -> R
     let (visit, filled) = (&*asked.visit, &*asked.filled);
     let after = (filled.raw("after_hall"), filled.raw("after"));
     let after = Some(after).filter(|(_, id)| !id.is_empty());
-    to_next(&app, visit, (&Ask::of(filled), after), "")
+    to_next(&app, visit, (&Ask::of(filled), after), None)
 }
 
 /// A follow-up as it stands; none where there is none.
@@ -202,12 +222,9 @@ pub(super) async fn call<S: HallStore>(
         return trouble::fault(visit.look.lang, &fault);
     }
     let held = if call.may_answer { app.claim(&(hall, id), own(&visit)) } else { Ok(()) };
-    let said = match (held, filled.raw("said")) {
-        (Err(claim), _) => Said::Held(claim),
-        (Ok(()), "done") => Said::Done,
-        (Ok(()), "low") => Said::Low,
-        (Ok(()), "before") => Said::Before,
-        _ => Said::Nothing,
+    let said = match held {
+        Err(claim) => Said::Held(claim),
+        Ok(()) => told(&app, &visit, &filled).await.map_or(Said::Nothing, Said::Told),
     };
     let (query, wrong, empty) = (Ask::of(&filled).query(), Wrong::default(), fresh(&call));
     let showing = Showing { said, filled: &empty, wrong: &wrong, query: &query, customer: None };
@@ -324,7 +341,7 @@ async fn granted_to<S: HallStore>(
     {
         tracing::warn!(%fault, "a hall could not be looked at");
     }
-    to_next(app, visit, (ask, None), said)
+    to_next(app, visit, (ask, None), Some((said, at)))
 }
 
 fn said_of(visit: &Visit, why: &Refused) -> String {

@@ -69,7 +69,7 @@ impl Look {
     }
 
     /// Until when: midnight ends the date before it.
-    fn until(&self, due: Ms) -> Markup {
+    pub(super) fn until(&self, due: Ms) -> Markup {
         let (date, today) = (due_date(self.zone, due), self.zone.date(self.now));
         let hm = due_hm(self.zone, due);
         let full = self.zone.stamp(due).to_rfc3339();

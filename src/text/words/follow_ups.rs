@@ -73,6 +73,26 @@ follow_ups! {
     done_stays: "{}; 投诉 {} 已立, 不随之撤销", "{}; complaint {} stays";
     done_moved: "回访 {} 改约 {}", "follow-up {} put off to {}";
     done_dropped: "回访 {} 取消", "follow-up {} dropped";
+    // One of them, row by row.
+    r_number: "编号", "number";
+    r_state: "状态", "state";
+    r_origin: "来源", "from";
+    r_service: "业务", "service";
+    r_clerk: "经办", "served by";
+    r_way: "方式", "way";
+    r_customer: "客户", "customer";
+    r_about: "事由", "about";
+    r_due: "到期", "due";
+    r_overdue: "{} 逾期", "{} overdue";
+    r_waits: "可打时间", "not before";
+    r_tried: "已打", "tried";
+    r_score: "评分", "score";
+    r_solved: "是否解决", "solved";
+    r_words: "客户原话", "words";
+    r_dropped: "取消原因", "dropped for";
+    r_ended: "结束", "ended";
+    r_after: "前次回访", "follows";
+    r_repair: "补救投诉", "repaired by";
     // What is refused.
     bar_gone: "没有这件回访", "there is no such follow-up";
     bar_over: "这件回访已结束", "this follow-up is over";

@@ -119,6 +119,23 @@ orders! {
     done_watch: "跟踪工单 {}", "order {} is watched";
     done_order: "工单 {} 已记", "order {}: written";
     done_improve: "改进事项已记", "improvement: written";
+    // One of them, row by row.
+    r_state: "状态", "state";
+    r_late: "超时", "late";
+    r_stage: "环节", "stage";
+    r_text: "内容", "about";
+    r_found: "最近查看", "looked at last";
+    r_ended: "结束", "ended";
+    r_past: "经过", "history";
+    r_undone: "(已撤销)", "(taken back)";
+    r_against: "(未采用)", "(did not count)";
+    p_watched: "开始跟踪, 承诺 {}", "watched, promised {}";
+    p_begun: "进入 {}", "{} begins";
+    p_ended: "{} 完成", "{} is over";
+    p_checked: "查进度", "looked at";
+    p_promised: "改约 {}", "promised {} now";
+    p_done: "办妥", "done";
+    p_dropped: "不再跟踪", "not watched any more";
     // Refusals.
     bar_known: "这个工单已在跟踪", "this order is watched already";
     bar_gone: "没有在跟踪这个工单", "no such order is watched";

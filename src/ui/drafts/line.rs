@@ -69,3 +69,8 @@ pub(in crate::ui) fn send_line(state: &mut State, act: Act, draft: FormDraft) ->
     state.drafts.sent.push(Sent { act: act.clone(), draft, failed: false });
     saving(state, key, Effect::Act(act))
 }
+
+/// Whether the line of the log that is kept is on its way already.
+pub(in crate::ui) fn is_note_sent(state: &State) -> bool {
+    state.drafts.saving.contains(&shape::note_key())
+}

@@ -79,7 +79,7 @@ fn document(kind: Kind, stretch: Stretch, lang: Lang) -> Document {
             Cell::text(if zh { "回访" } else { "follow-up" }),
             Cell::free(format!("HF-1103-0{n}")),
             Cell::DateTime(Ms(1_762_130_000_000 + n * 86_400_000)),
-            Cell::free(if zh { "接通, 满意" } else { "reached" }),
+            Cell::free(if zh { "成功, 满意" } else { "reached" }),
         ]);
     }
     let figure = |id: &str, rows: &[u32]| Opened { id: id.to_owned(), rows: rows.to_vec() };

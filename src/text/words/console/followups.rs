@@ -47,7 +47,7 @@ words! {
     show_number: "显示号码", "Show the number";
     why: "查看原因", "Why";
     shown: "完整号码, 已记录在案", "The number in full; it is on record";
-    reached_none: "没有接通或不愿回访", "Nobody answered, or would not";
+    reached_none: "未成功", "Nobody answered, or would not";
     no_answer: "无人接听", "Nobody answered";
     refused: "拒访", "Refused";
     wrong_number: "号码错误", "Wrong number";
@@ -72,9 +72,9 @@ words! {
     over: "这件回访已结束, 不用再打", "This follow-up is over; nobody needs to call";
     held: "{} 自 {} 起正在打这件回访, 免得重复打扰客户, 请先打别的", "{} has had this follow-up open since {}: take another one, so that the customer is not called twice";
     take: "确认由我接着打", "I take it over";
-    done: "已记入营业厅记录", "Written into the hall's record";
-    done_low: "已记入营业厅记录, 低分, 将立投诉", "Written into the hall's record; low: a complaint is opened";
-    done_before: "这张表单已经提交过, 没有重复记录", "This form was sent before and was not written twice";
+    done: "回访 {} 已记入营业厅记录", "Follow-up {} is written into the hall's record";
+    done_low: "回访 {} 已记入营业厅记录, 低分, 将立投诉", "Follow-up {} is written into the hall's record; low: a complaint is opened";
+    done_before: "回访 {} 的表单已经提交过, 没有重复记录", "The form of follow-up {} was sent before and was not written twice";
     stale_title: "打开之后有新情况", "Something happened since you opened it";
     stale: "下面标着新字的是之后发生的. 您填写的内容还在, 看过后可以重新提交.", "What is marked new happened meanwhile. What you typed is still here: look, and send it again.";
     asked_anew: "问卷在您打开之后换了版本, 还没有提交. 您填写的内容还在, 请按新问题核对后再提交.", "The questionnaire was changed after you opened this, and nothing was sent. What you typed is still here: go through the questions of now, and send it again.";
