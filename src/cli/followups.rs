@@ -111,7 +111,7 @@ fn import(
 fn bad_rows(lang: Lang, heads: &Heads, faults: &[(u32, RowFault)]) -> (Vec<String>, usize) {
     let mut rows: Vec<u32> = faults.iter().map(|(line, _)| *line).collect();
     rows.dedup();
-    let last = rows.iter().take(FAULTS_SHOWN).last().copied().unwrap_or_default();
+    let last = rows.iter().take(FAULTS_SHOWN).next_back().copied().unwrap_or_default();
     let shown = faults.iter().filter(|(line, _)| *line <= last);
     let told = |(line, fault): &(u32, RowFault)| {
         row_fault(lang, (*line).into(), heads.of(&fault.column, lang), fault)

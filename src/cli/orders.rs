@@ -190,12 +190,11 @@ fn of_refused(order: &WatchOrder, why: &Refused, (now, zone): (Ms, Zone)) -> Row
     match why {
         Refused::Order(OrderBar::Number) => RowFault::of("number", RowBar::TooLong),
         Refused::Order(OrderBar::Time) => {
-            match order.check_at.filter(|at| !act::is_ahead(*at, now)) {
-                Some(at) => RowFault::said("check_at", RowBar::Check, &until(zone, at)),
-                None => {
-                    let said = until(zone, order.promised_at);
-                    RowFault::said("promised_at", RowBar::Promised, &said)
-                }
+            if let Some(at) = order.check_at.filter(|at| !act::is_ahead(*at, now)) {
+                RowFault::said("check_at", RowBar::Check, &until(zone, at))
+            } else {
+                let said = until(zone, order.promised_at);
+                RowFault::said("promised_at", RowBar::Promised, &said)
             }
         }
         Refused::Order(OrderBar::NoDepartment) => {

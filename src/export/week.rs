@@ -60,7 +60,9 @@ pub fn document(report: &WeekReport, lang: Lang) -> Document {
     };
     let mut sections: Vec<Section> = sections.iter().map(|make| make(&look)).collect();
     if report.halls.len() == 1 {
-        sections.iter_mut().for_each(|section| of_one(&look, section));
+        for section in &mut sections {
+            of_one(&look, section);
+        }
     }
     Document { head: head(&look), sections, annex: Some(annex(&look)) }
 }

@@ -159,7 +159,9 @@ fn first(lines: &[lines::Line], page: usize) -> usize {
 pub(super) fn on_key(state: &mut State, press: KeyPress, mut shown: Box<Weekly>) -> Vec<Effect> {
     // What was told of a line is about no other one, and about nothing on the board.
     let w = state.setup.lang.weekly();
-    [w.no_figure, w.no_original].iter().for_each(|text| state.untell(text));
+    for text in [w.no_figure, w.no_original] {
+        state.untell(text);
+    }
     let leave = press.key == Key::Esc || (press.ctrl && press.key == Key::Char('c'));
     if leave || press.digit() == Some(0) {
         if shown.behind.take().is_some() {

@@ -115,7 +115,10 @@ fn shown(text: &str) -> String {
 }
 
 fn case_number<'a>(hall: &'a Hall, id: &str) -> Option<&'a str> {
-    hall.cases().get(id).map(|case| case.number()).filter(|number| !number.is_empty())
+    hall.cases()
+        .get(id)
+        .map(crate::core::complaint::Case::number)
+        .filter(|number| !number.is_empty())
 }
 
 /// What people call that which it comes from, where that is not its id.
@@ -210,7 +213,9 @@ pub(super) fn rows(hall: &Hall, task: &Task, lang: Lang, now: Ms) -> Vec<(&'stat
     let repair = repair.map(|id| case_number(hall, id).unwrap_or(id));
     rows.push((w.r_repair, repair.unwrap_or_default().to_owned()));
     rows.retain(|(_, text)| !text.trim().is_empty());
-    rows.iter_mut().for_each(|(_, text)| *text = text.trim().to_owned());
+    for (_, text) in &mut rows {
+        *text = text.trim().to_owned();
+    }
     rows
 }
 

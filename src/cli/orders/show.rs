@@ -148,7 +148,9 @@ pub(super) fn rows(hall: &Hall, order: &Order, lang: Lang, now: Ms) -> Vec<(&'st
         rows.push((w.r_past, format!("{} {by} {what} {standing}", minute(zone, one.at))));
     }
     rows.retain(|(_, text)| !text.trim().is_empty());
-    rows.iter_mut().for_each(|(_, text)| *text = text.trim().to_owned());
+    for (_, text) in &mut rows {
+        *text = text.trim().to_owned();
+    }
     rows
 }
 

@@ -109,7 +109,7 @@ pub(in crate::feed) fn raw_rows(file: &[u8]) -> Vec<RawRow<'_>> {
     let (mut begins, mut from, mut at, mut open) = (1, 0, 0, None);
     for (line, part) in (1..).zip(file.split_inclusive(|byte| *byte == b'\n')) {
         at += part.len();
-        if part.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+        if part.iter().fold(false, |odd, byte| odd ^ (*byte == b'"')) {
             open = if open.is_none() { Some(line) } else { None };
         }
         if open.is_none() || at == file.len() {
