@@ -13,8 +13,8 @@ mod tests;
 pub use figure::{Figure, Record, RecordKind, Value};
 pub use hall::HallWeek;
 pub use report::{
-    CaseLine, DayLine, Gap, HallLine, ImprovementLine, ItemLine, Kind, Lists, Of, PersonLine,
-    Quote, RedLine, RepairLine, RoleLine, WeekReport, Worst, week_report,
+    CaseLine, DayLine, Gap, HallLine, ImprovementLine, ItemLine, Kind, Lists, Of, PHASES,
+    PersonLine, Quote, RedLine, RepairLine, RoleLine, WeekReport, Worst, week_report,
 };
 pub use rows::{
     Answer, Call, CaseRow, Counts, DayRow, ExternalItem, FindingRow, ImprovementRow, Judged, Names,

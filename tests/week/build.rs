@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use zhiban::core::alarm::AlarmKind;
 use zhiban::core::complaint::{
     Case, Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, DepartmentAnswer,
-    Emotion, Kept, Measure, Outcome as Decision, Past, Phase, Place as Where, RootCause, Tier,
+    Emotion, Kept, Measure, Outcome as Decision, Past, Place as Where, RootCause, Tier,
 };
 use zhiban::core::event::{
     Closed, Contacted, DispatchAccepted, DispatchAnswered, Dispatched, Fact, FollowUpAnswered,
@@ -26,7 +26,7 @@ use zhiban::core::time::{Ms, Zone};
 use zhiban::core::week::Source;
 
 use super::make::{
-    CATEGORIES, Call, Complaint, DAY, GRADES, Hall, ITEMS, PHONE, Queue, QueueDay, ROLES,
+    CATEGORIES, Call, Complaint, DAY, GRADES, Hall, ITEMS, PHONE, Queue, QueueDay, ROLES, phase_of,
 };
 
 /// The hall's settings: weights of its own, a department that works around the clock.
@@ -124,7 +124,7 @@ fn task(call: &Call) -> Task {
         customer: None,
         first_customer: None,
         customer_kind: CustomerKind::Personal,
-        phase: Phase::During,
+        phase: phase_of(&call.id),
         way,
         text: "".into(),
         made_at: Ms(call.made),
@@ -150,7 +150,7 @@ fn registered(case: &Complaint) -> Registered {
         "number": format!("TS-{}", case.id), "voiced_at": case.at,
         "channel": Channel::OnSite.as_str(), "first_contact": "p0", "owner": "lh",
         "customer_kind": CustomerKind::Personal.as_str(), "tier": Tier::Regular.as_str(),
-        "phase": Phase::During.as_str(), "category": CATEGORIES[case.category].as_str(),
+        "phase": phase_of(&case.id).as_str(), "category": CATEGORIES[case.category].as_str(),
         "severity": GRADES[case.grade].as_str(), "emotion": Emotion::Calm.as_str(),
         "place": Where::Counter.as_str(), "text": format!("{PHONE} 说账单错")
     }))

@@ -1,7 +1,7 @@
 //! A district that never was: plain facts by a seed.
 
 use chrono::NaiveDate;
-use zhiban::core::complaint::{Category, Severity};
+use zhiban::core::complaint::{Category, Phase, Severity};
 use zhiban::core::followup::Outcome;
 
 pub(crate) const ITEMS: [&str; 5] = ["attitude", "waiting", "skill", "solving", "environment"];
@@ -18,6 +18,13 @@ pub(crate) const CATEGORIES: [Category; 6] = [
 ];
 pub(crate) const GRADES: [Severity; 4] =
     [Severity::Sev1, Severity::Sev2, Severity::Sev3, Severity::Sev4];
+pub(crate) const PHASES: [Phase; 3] = [Phase::Before, Phase::During, Phase::After];
+
+/// The phase of a call or complaint: by the end of its id.
+pub(crate) fn phase_of(id: &str) -> Phase {
+    PHASES[usize::from(id.bytes().last().unwrap_or(0)) % PHASES.len()]
+}
+
 pub(crate) const PHONE: &str = "13812345678";
 pub(crate) const HOUR: i64 = 3_600_000;
 pub(crate) const DAY: i64 = 24 * HOUR;

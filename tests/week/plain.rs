@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use zhiban::core::followup::Outcome;
 use zhiban::core::week::Value;
 
-use super::make::{CATEGORIES, Call, Complaint, GRADES, HOUR, Hall, ITEMS, ROLES, is_bad};
+use super::make::{
+    CATEGORIES, Call, Complaint, GRADES, HOUR, Hall, ITEMS, PHASES, ROLES, is_bad, phase_of,
+};
 
 pub(crate) type Figures = BTreeMap<String, Value>;
 
@@ -149,6 +151,12 @@ fn sample(found: &mut Figures, halls: &[Hall], week: Week) {
     for (name, count) in &counts {
         found.insert(format!("1.{name}"), Value::Count(*count));
     }
+    for phase in PHASES {
+        let all = halls.iter().flat_map(|hall| &hall.calls).filter(|call| call.made < week.to);
+        let tried = |call: &&Call| stood(call, week.to).0.iter().any(|(at, _)| week.has(*at));
+        let own = all.filter(|call| phase_of(&call.id) == phase).filter(tried).count();
+        found.insert(format!("1.phase.{}", phase.as_str()), Value::Count(many(own)));
+    }
 }
 
 fn satisfaction(found: &mut Figures, halls: &[Hall], week: Week, last: Week) {
@@ -252,6 +260,10 @@ fn complaints(found: &mut Figures, halls: &[Hall], week: Week, last: Week) {
     for (n, grade) in GRADES.iter().enumerate() {
         let name = format!("5.severity.{}", grade.as_str());
         count(&name, &|case| week.has(case.at) && case.grade == n);
+    }
+    for phase in PHASES {
+        let name = format!("5.phase.{}", phase.as_str());
+        count(&name, &|case| week.has(case.at) && phase_of(&case.id) == phase);
     }
     for (n, category) in CATEGORIES.iter().enumerate() {
         let own = all().filter(|case| week.has(case.at) && case.category == n).count();

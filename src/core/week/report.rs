@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::figure::{Figure, Record, Value};
 use super::hall::HallWeek;
 use super::rows::Names;
+use crate::core::complaint::Phase;
 use crate::core::satisfaction::Stretch;
 use crate::core::time::{Ms, Zone};
 use draft::Draft;
@@ -48,6 +49,9 @@ impl Kind {
         [Kind::FollowUp, Kind::Complaint].into_iter().find(|kind| kind.as_str() == text)
     }
 }
+
+/// The phases of a service that contacts are counted by.
+pub const PHASES: [Phase; 3] = [Phase::Before, Phase::During, Phase::After];
 
 /// A hall of the report.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::core::complaint::Phase;
 use crate::core::followup::{Origin, Outcome, TaskState};
 use crate::core::rules::CareRules;
 use crate::core::satisfaction::Block;
@@ -49,6 +50,8 @@ pub struct Call {
     pub origin: Origin,
     /// Whom it is about; empty = not known.
     pub person_id: String,
+    /// Before, during or after the sale.
+    pub phase: Phase,
     /// Until when it is to be made.
     pub due: Ms,
     /// Where it stands.

@@ -2,7 +2,8 @@
 
 use super::super::doc::{Cell, Section, Table};
 use super::look::Look;
-use crate::core::week::Gap;
+use crate::core::week::{Gap, PHASES};
+use crate::text::named::Named;
 use crate::text::words::fill;
 
 /// The table of the halls that the report is about.
@@ -11,7 +12,8 @@ pub(super) const HALLS: &str = "halls";
 pub(super) fn section(look: &Look) -> Section {
     let mut section = Section::new(1, "scope", look.say("一 范围", "1 Scope"))
         .with(halls(look))
-        .with(sample(look));
+        .with(sample(look))
+        .with(phases(look, true));
     section.notes.extend(begins(look));
     section
 }
@@ -55,6 +57,28 @@ pub(super) fn halls(look: &Look) -> Table {
         row
     });
     Table::new(HALLS, look.say("营业厅", "Halls"), &heads).with(rows)
+}
+
+/// By phases of the service: whom customers were called back about, and what they complained about.
+pub(super) fn phases(look: &Look, calls: bool) -> Table {
+    let mut heads = vec![
+        (look.say("阶段", "Phase"), 14),
+        (look.say("新增投诉", "New complaints"), -14),
+        (look.say("上期", "Before"), -10),
+    ];
+    if calls {
+        heads.insert(1, (look.say("已尝试回访", "Follow-ups tried"), -16));
+        heads.insert(2, (look.say("上期", "Before"), -10));
+    }
+    let of = |name: &str| [look.figure(name), look.last(name)];
+    let rows = PHASES.map(|phase| {
+        let code = phase.as_str();
+        let own = calls.then(|| of(&format!("1.phase.{code}")));
+        let own = own.into_iter().flatten().chain(of(&format!("5.phase.{code}")));
+        [Cell::text(phase.name(look.lang))].into_iter().chain(own).collect()
+    });
+    Table::new("phases", look.say("售前售中售后", "Before, during, after the sale"), &heads)
+        .with(rows)
 }
 
 fn sample(look: &Look) -> Table {

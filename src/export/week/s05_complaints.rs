@@ -34,8 +34,10 @@ pub(super) fn numbers_alone(look: &Look) -> Section {
 
 pub(super) fn kinds_alone(look: &Look) -> Section {
     let title = look.say("二 类别与严重程度", "2 Categories and severity");
-    let mut section =
-        Section::new(2, "kinds", title).with(categories(look, usize::MAX)).with(severities(look));
+    let mut section = Section::new(2, "kinds", title)
+        .with(categories(look, usize::MAX))
+        .with(severities(look))
+        .with(super::s01_scope::phases(look, false));
     section.chart = chart(look);
     section
 }

@@ -14,7 +14,7 @@ use crate::server::Incarnation;
 use crate::store::write_whole;
 
 /// What decides what is counted, and how: another program may count differently.
-const BY: (u32, u32, &str) = (2, FOLD_VERSION, env!("CARGO_PKG_VERSION"));
+const BY: (u32, u32, &str) = (3, FOLD_VERSION, env!("CARGO_PKG_VERSION"));
 
 #[derive(Serialize)]
 struct Saving<'a> {

@@ -45,6 +45,7 @@ fn call(source: &Source, task: &Task, time: Time) -> Option<Call> {
         number: task.number.to_string(),
         origin: task.origin,
         person_id: task.person_id.to_string(),
+        phase: task.phase,
         due: task.due,
         state: task.state,
         outcome: task.outcome,

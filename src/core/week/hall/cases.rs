@@ -76,6 +76,7 @@ fn row(case: &Case, works: &Clockwork, time: Time) -> CaseRow {
         request: case.is_request(),
         at: case.registered_at,
         category: case.category,
+        phase: case.fields.phase,
         severity: case.severity,
         state: case.state,
         owner: case.owner.id().to_owned(),

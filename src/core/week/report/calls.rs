@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::figure::{Record, RecordKind, Value};
 use super::super::hall::HallWeek;
 use super::super::rows::{Answer, Call, Judged};
+use super::PHASES;
 use super::draft::{Draft, Noted, many, record};
 use super::lists::{ItemLine, Lists, PersonLine, Quote, RepairLine, RoleLine};
 use crate::core::followup::Outcome;
@@ -62,6 +63,14 @@ pub(super) fn scope(draft: &mut Draft, calls: &Calls, halls: &[&HallWeek]) {
         ("1.given_up", Outcome::GivenUp),
     ] {
         draft.count(name, calls.those(|call| call.ended == Some(outcome)));
+    }
+    for phase in PHASES {
+        let own = calls.those(|call| call.attempted && call.phase == phase);
+        let last = halls.iter().flat_map(|hall| &hall.last.calls);
+        let last = last.filter(|it| it.attempted && it.phase == phase).count();
+        let name = format!("1.phase.{}", phase.as_str());
+        draft.last(&name, Value::Count(many(last)));
+        draft.count(name, own);
     }
     draft.count("1.answered", calls.those(|call| call.answer.is_some()));
     let last = || halls.iter().flat_map(|hall| &hall.last.calls);

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::figure::{Record, RecordKind, Value};
 use super::super::hall::HallWeek;
 use super::super::rows::{CaseRow, SentRow};
+use super::PHASES;
 use super::annex::Apart;
 use super::draft::{Draft, Noted, many, record};
 use super::lists::{CaseLine, Lists};
@@ -106,6 +107,14 @@ fn kinds(draft: &mut Draft, lists: &mut Lists, cases: &Cases, halls: &[&HallWeek
         let own = last.filter(|it| !it.request && it.new && it.category == category);
         let name = format!("5.category.{}", category.as_str());
         draft.last(&name, Value::Count(many(own.count())));
+    }
+    for phase in PHASES {
+        let own = cases.those(|case| case.new && case.phase == phase);
+        let last = halls.iter().flat_map(|hall| &hall.last.cases);
+        let last = last.filter(|it| !it.request && it.new && it.phase == phase).count();
+        let name = format!("5.phase.{}", phase.as_str());
+        draft.last(&name, Value::Count(many(last)));
+        draft.count(name, own);
     }
     for severity in [Severity::Sev1, Severity::Sev2, Severity::Sev3, Severity::Sev4] {
         let own = cases.those(|case| case.new && case.severity == severity);

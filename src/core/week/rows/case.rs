@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::complaint::{Category, ClockKind, Severity, Stage, State};
+use crate::core::complaint::{Category, ClockKind, Phase, Severity, Stage, State};
 use crate::core::improvement::{ImprovementState, SubjectKind};
 use crate::core::order::OrderKind;
 use crate::core::time::Ms;
@@ -20,6 +20,8 @@ pub struct CaseRow {
     pub at: Ms,
     /// What it is about.
     pub category: Category,
+    /// Before, during or after the sale.
+    pub phase: Phase,
     /// How severe it is.
     pub severity: Severity,
     /// Where it stands.
